@@ -1,0 +1,47 @@
+/* Every ceiling of the project in one place. Whoever reads hostile input reads it under one of
+ * these; tests exercise each at its limit and one past it. Sizes are in bytes unless said. */
+#ifndef LER_LIMITS_H
+#define LER_LIMITS_H
+
+/* Documents */
+#define LER_MAX_CREDENTIAL ((size_t)16 << 20) /* one credential file; a CLR embeds many */
+#define LER_MAX_FRAMEWORK ((size_t)8 << 20)   /* one framework export */
+#define LER_MAX_CONFIG ((size_t)1 << 20)      /* issuer.json, policies, trust lists, maps */
+#define LER_MAX_ROSTER ((size_t)1 << 30)      /* one roster file, read as a stream */
+
+/* JSON */
+#define LER_MAX_JSON_DEPTH 64
+#define LER_MAX_JSON_NODES 1000000
+#define LER_MAX_JSON_STRING ((size_t)1 << 20)
+#define LER_MAX_POINTER 512 /* text of a JSON pointer in an error; longer ones are cut */
+
+/* Credentials */
+#define LER_MAX_CONTEXTS 8
+#define LER_MAX_PROOFS 8
+#define LER_MAX_EMBEDDED 500
+#define LER_MAX_EMBEDDED_DEPTH 4
+#define LER_MAX_STATEMENTS 2000
+#define LER_MAX_PROOF_VALUE 1024 /* text of a multibase proof value, before decoding */
+
+/* Identifiers and keys */
+#define LER_MAX_DID 2048
+#define LER_MAX_DID_KEY_JWK 8192 /* a did:jwk holds a whole JWK; RSA-4096 needs about 1,000 */
+#define LER_MAX_KEY_FILE ((size_t)64 << 10)
+#define LER_MIN_RSA_BITS 2048
+#define LER_MAX_RSA_BITS 8192
+#define LER_MAX_PASSPHRASE 1024
+
+/* RDF */
+#define LER_MAX_QUADS 500000
+#define LER_MAX_BLANK_NODES 50000
+#define LER_MAX_RDFC_CALLS 20000 /* hash n-degree calls before a dataset counts as poisoned */
+
+/* CSV */
+#define LER_MAX_CSV_FIELD ((size_t)64 << 10)
+#define LER_MAX_CSV_ROW ((size_t)1 << 20)
+#define LER_MAX_CSV_COLUMNS 256
+
+/* Memory of one document: parse tree, RDF, canonical text */
+#define LER_MAX_ARENA ((size_t)1 << 30)
+
+#endif
