@@ -1,0 +1,125 @@
+/* conformance [--dir DIR] [SUITE...]   runs the suites (all when none is named)
+ *
+ * DIR is the folder that holds the published suites; LER_CONFORMANCE_DIR says it too. A suite
+ * whose folder is missing is skipped out loud. The last line is the sum. */
+#include "conformance/suite.h"
+#include <dirent.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static const suite suites[] = {
+    {"jcs", "jcs", "RFC 8785 canonical JSON", suite_jcs},
+    {"json", "JSONTestSuite", "strict JSON reading", suite_json},
+};
+#define SUITES (sizeof suites / sizeof *suites)
+
+void tally_pass(tally *t) {
+    t->passed++;
+}
+
+static void line(const char *word, const char *id, const char *format, va_list args) {
+    printf("%s %s: ", word, id);
+    vprintf(format, args);
+    putchar('\n');
+}
+
+void tally_fail(tally *t, const char *id, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    line("FAIL", id, format, args);
+    va_end(args);
+    t->failed++;
+}
+
+void tally_skip(tally *t, const char *id, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    line("SKIP", id, format, args);
+    va_end(args);
+    t->skipped++;
+}
+
+const char *suite_path(char out[SUITE_PATH], const char *folder, const char *name) {
+    int n = snprintf(out, SUITE_PATH, "%s/%s", folder, name);
+    if (n < 0 || n >= SUITE_PATH) {
+        fprintf(stderr, "conformance: path too long: %s/%s\n", folder, name);
+        abort();
+    }
+    return out;
+}
+
+void suite_each_file(const char *folder, const char *suffix,
+                     void (*each)(const char *path, const char *name, tally *t), tally *t) {
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char path[SUITE_PATH];
+        struct stat status;
+        suite_path(path, folder, entries[i]->d_name);
+        if (ler_str_ends(ler_str_of(entries[i]->d_name), suffix) && stat(path, &status) == 0 &&
+            S_ISREG(status.st_mode))
+            each(path, entries[i]->d_name, t);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static void run(const suite *s, const char *dir, tally *total) {
+    char folder[SUITE_PATH];
+    struct stat status;
+    tally t = {0, 0, 0};
+    suite_path(folder, dir, s->folder);
+    if (stat(folder, &status) != 0)
+        tally_skip(&t, s->name, "no folder %s below the conformance directory", s->folder);
+    else
+        s->run(folder, &t);
+    printf("%s: %u passed, %u failed, %u skipped\n", s->name, t.passed, t.failed, t.skipped);
+    total->passed += t.passed;
+    total->failed += t.failed;
+    total->skipped += t.skipped;
+}
+
+static int usage(FILE *out, int code) {
+    fprintf(out, "usage: conformance [--dir DIR] [SUITE...]\n\nSuites:\n");
+    for (size_t i = 0; i < SUITES; i++)
+        fprintf(out, "  %-12s %s\n", suites[i].name, suites[i].about);
+    return code;
+}
+
+int main(int argc, char **argv) {
+    const char *dir = getenv("LER_CONFORMANCE_DIR");
+    tally total = {0, 0, 0};
+    bool any = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0)
+            return usage(stdout, 0);
+        if (strcmp(argv[i], "--dir") == 0 && i + 1 < argc) {
+            dir = argv[++i];
+            continue;
+        }
+        const suite *found = NULL;
+        for (size_t k = 0; k < SUITES; k++)
+            if (strcmp(argv[i], suites[k].name) == 0)
+                found = &suites[k];
+        if (found == NULL)
+            return usage(stderr, 2);
+        any = true;
+    }
+    if (dir == NULL || *dir == '\0') {
+        printf("SKIP all: no suites at hand, give --dir or LER_CONFORMANCE_DIR\n");
+        return 0;
+    }
+    bool value = false; /* the word behind --dir is no suite */
+    for (int i = 1; any && i < argc; i++) {
+        for (size_t k = 0; !value && k < SUITES; k++)
+            if (strcmp(argv[i], suites[k].name) == 0)
+                run(&suites[k], dir, &total);
+        value = strcmp(argv[i], "--dir") == 0;
+    }
+    for (size_t k = 0; !any && k < SUITES; k++)
+        run(&suites[k], dir, &total);
+    printf("%u passed, %u failed, %u skipped\n", total.passed, total.failed, total.skipped);
+    return total.failed == 0 ? 0 : 1;
+}
