@@ -7,6 +7,7 @@
 #define LER_ERROR_H
 
 #include "ler/limits.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 #define LER_MUST_USE __attribute__((warn_unused_result))
