@@ -1,0 +1,37 @@
+/* ler-issuer: from frameworks and a roster to signed credentials. */
+#include "cli/exit.h"
+#include "cli/tool.h"
+#include "issuer/console.h"
+#include "issuer/verbs.h"
+#include <stdio.h>
+
+static const ler_verb VERBS[] = {
+    /* one line a verb; issuer/verbs.h declares it */
+    {0}};
+
+static const ler_tool TOOL = {
+    .name = ISSUER_PROGRAM,
+    .about = "Issues verifiable learning and employment records (Open Badges 3.0) from skill\n"
+             "frameworks and a roster.",
+    .verbs = VERBS,
+};
+
+int main(int argc, char **argv) {
+    ler_program_start();
+    LER_AUTO_BUF text = ler_buf_new((size_t)64 << 10);
+    ler_error err = {0};
+    const ler_verb *verb = NULL;
+    int status;
+    if (ler_tool_choose(&TOOL, &argc, &argv, &verb, &text, &err) != LER_OK)
+        status = console_fail(&err);
+    else if (verb != NULL)
+        status = verb->run(argc, argv);
+    else {
+        console_out(ler_buf_view(&text));
+        status = LER_EXIT_OK;
+    }
+    int end = ler_exit_finish(status);
+    if (end != status)
+        console_say("the output could not be written");
+    return end;
+}
