@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+LER_PRINTF(4, 0)
 static ler_code fail(ler_error *err, ler_code code, const char *pointer, const char *format,
                      va_list args) {
     if (err == NULL)

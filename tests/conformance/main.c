@@ -19,6 +19,7 @@ void tally_pass(tally *t) {
     t->passed++;
 }
 
+LER_PRINTF(3, 0)
 static void line(const char *word, const char *id, const char *format, va_list args) {
     printf("%s %s: ", word, id);
     vprintf(format, args);
