@@ -68,9 +68,10 @@ ler_code ler_matcher_add(ler_matcher *matcher, const ler_framework *framework,
 ler_code ler_match_find(const ler_matcher *matcher, ler_str text, bool scored, ler_match *out,
                         ler_error *err) LER_MUST_USE;
 
-/* The comparison form of a text: NFC, case folded; every dash is " - ", every quotation mark ' or
- * ", ellipsis "...", other compatibility forms as they are; soft hyphens and zero-width marks
- * dropped; white space collapsed and trimmed. `text` must be well-formed UTF-8. Appends to out. */
+/* The comparison form of a text: NFC and case folded; dashes, with the white space around them, are
+ * one '-'; typographic quotation marks are ' or "; an ellipsis is "..."; soft hyphens and zero-width
+ * marks are dropped; other white space is collapsed to one space and trimmed. `text` must be
+ * well-formed UTF-8. Appends to out. */
 ler_code ler_text_normalise(ler_str text, ler_buf *out, ler_error *err) LER_MUST_USE;
 
 #endif

@@ -19,7 +19,7 @@
 #include "ler/framework.h"
 
 typedef struct ler_store ler_store;
-#define LER_MAX_STORE_FILES 100000
+#define LER_MAX_STORE_FILES 20000
 
 /* Opens DIR (made when `create`). path NULL: a store in memory only, for ler_store_add(). A
  * directory that is missing is LER_E_READ. */

@@ -1,0 +1,167 @@
+/* Statement codes as people write them. */
+#include "framework/framework_internal.h"
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool ler_ascii_equal(ler_str a, ler_str b) {
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.data[i]) != lower(b.data[i]))
+            return false;
+    return true;
+}
+
+int ler_version_compare(ler_str a, ler_str b) {
+    size_t i = 0, j = 0;
+    while (i < a.len && j < b.len) {
+        if (!is_digit(a.data[i]) || !is_digit(b.data[j])) {
+            if (a.data[i] != b.data[j])
+                return (unsigned char)a.data[i] < (unsigned char)b.data[j] ? -1 : 1;
+            i++, j++;
+            continue;
+        }
+        while (i < a.len && a.data[i] == '0')
+            i++;
+        while (j < b.len && b.data[j] == '0')
+            j++;
+        size_t from_a = i, from_b = j;
+        while (i < a.len && is_digit(a.data[i]))
+            i++;
+        while (j < b.len && is_digit(b.data[j]))
+            j++;
+        if (i - from_a != j - from_b) /* more digits, a greater number */
+            return i - from_a < j - from_b ? -1 : 1;
+        int order = memcmp(a.data + from_a, b.data + from_b, i - from_a);
+        if (order != 0)
+            return order;
+    }
+    if (i < a.len || j < b.len)
+        return i < a.len ? 1 : -1;
+    return ler_str_compare(a, b); /* "1" and "01": only equal texts are equal */
+}
+
+ler_code_parts ler_code_split(ler_str code) {
+    ler_code_parts parts = {LER_STR_NONE, LER_STR_NONE, code};
+    const char *slash = code.len == 0 ? NULL : memchr(code.data, '/', code.len);
+    if (slash == NULL)
+        return parts;
+    ler_str soc = {code.data, (size_t)(slash - code.data)};
+    if (!ler_soc_valid(soc))
+        return parts;
+    parts.soc = soc;
+    parts.version = ler_str_from(code, soc.len + 1);
+    parts.rest = ler_str_from(code, code.len);
+    slash = parts.version.len == 0 ? NULL : memchr(parts.version.data, '/', parts.version.len);
+    if (slash != NULL) {
+        size_t len = (size_t)(slash - parts.version.data);
+        parts.rest = ler_str_from(parts.version, len + 1);
+        parts.version.len = len;
+    }
+    return parts;
+}
+
+/* The path of a statement's code without its number: "proficient", "ai/developing". It compares
+ * case aside and with '-' for '/', as in fragments. */
+static bool same_path(ler_str written, ler_str code) {
+    const char *last = memrchr(code.data, '/', code.len);
+    size_t len = last == NULL ? 0 : (size_t)(last - code.data);
+    if (written.len != len)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        char a = lower(written.data[i]), b = lower(code.data[i]);
+        if ((a == '-' ? '/' : a) != (b == '-' ? '/' : b))
+            return false;
+    }
+    return true;
+}
+
+/* "Proficient" by its label, "3" by its number: only where one strand has them. */
+static bool names_level(const ler_framework *fw, ler_str written, const ler_statement *s) {
+    if (fw->strand_count != 1 || fw->strands[0].domain_count != 0)
+        return false;
+    const ler_level *level = ler_framework_level(fw, written);
+    return level != NULL && level == ler_framework_level_of(fw, s);
+}
+
+const ler_level *ler_framework_level(const ler_framework *fw, ler_str name) {
+    const ler_strand *core = &fw->strands[0];
+    name = ler_str_trim(name);
+    for (size_t i = 0; i < core->level_count; i++) {
+        const ler_level *level = &core->levels[i];
+        if (ler_ascii_equal(name, level->key) || ler_ascii_equal(name, level->label) ||
+            (name.len == 1 && level->points < 10 && name.data[0] == (char)('0' + level->points)))
+            return level;
+    }
+    return NULL;
+}
+
+/* Splits "proficient / 04" into its path and its number. */
+static bool split_number(ler_str text, ler_str *path, unsigned *number) {
+    size_t digits = 0;
+    while (digits < text.len && is_digit(text.data[text.len - 1 - digits]))
+        digits++;
+    if (digits == 0 || digits > 6)
+        return false;
+    *number = 0;
+    for (size_t i = text.len - digits; i < text.len; i++)
+        *number = *number * 10 + (unsigned)(text.data[i] - '0');
+    ler_str left = ler_str_trim((ler_str){text.data, text.len - digits});
+    if (left.len < 2 || (left.data[left.len - 1] != '/' && left.data[left.len - 1] != '-'))
+        return false;
+    *path = ler_str_trim((ler_str){left.data, left.len - 1});
+    return path->len > 0;
+}
+
+ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest,
+                                  const ler_statement **out, ler_error *err) {
+    char excerpt[LER_EXCERPT], level[LER_EXCERPT];
+    ler_str path;
+    unsigned number;
+    *out = NULL;
+    rest = ler_str_trim(rest);
+    if (!split_number(rest, &path, &number))
+        return ler_fail(err, LER_E_SYNTAX,
+                        "\"%s\" is not a statement code; expected one such as %.*s",
+                        ler_excerpt(excerpt, rest.data, rest.len),
+                        (int)fw->statements[0].code.len, fw->statements[0].code.data);
+    const ler_statement *last = NULL;
+    for (size_t i = 0; i < fw->statement_count; i++) {
+        const ler_statement *s = &fw->statements[i];
+        if (!same_path(path, s->code) && !names_level(fw, path, s))
+            continue;
+        last = s;
+        if (s->ordinal == number) {
+            *out = s;
+            return LER_OK;
+        }
+    }
+    if (last == NULL)
+        return ler_fail(err, LER_E_SYNTAX,
+                        "\"%s\" is not a statement code: %.*s has no level \"%s\"",
+                        ler_excerpt(excerpt, rest.data, rest.len), (int)fw->label.len,
+                        fw->label.data, ler_excerpt(level, path.data, path.len));
+    return ler_fail(err, LER_E_NOT_FOUND, "no statement %s: %.*s ends with %.*s",
+                    ler_excerpt(excerpt, rest.data, rest.len), (int)fw->label.len, fw->label.data,
+                    (int)last->code.len, last->code.data);
+}
+
+ler_code ler_framework_find(const ler_framework *fw, ler_str code, const ler_statement **out,
+                            ler_error *err) {
+    *out = NULL;
+    ler_code_parts parts = ler_code_split(ler_str_trim(code));
+    if (parts.soc.data != NULL && (!ler_str_equal(parts.soc, fw->occupation.soc) ||
+                                   !ler_str_equal(parts.version, fw->version))) {
+        char excerpt[LER_EXCERPT];
+        return ler_fail(err, LER_E_NOT_FOUND, "\"%s\" is a statement of another framework than "
+                        "%.*s", ler_excerpt(excerpt, code.data, code.len), (int)fw->label.len,
+                        fw->label.data);
+    }
+    return ler_framework_find_local(fw, parts.rest, out, err);
+}
