@@ -39,6 +39,7 @@ typedef struct ler_match_candidate {
     unsigned score;    /* 0 to 1000 */
     unsigned tokens;   /* 0 to 1000: weighted words in common */
     unsigned trigrams; /* 0 to 1000: character triples in common */
+    bool by_phrase;    /* compared with the phrase before the em dash only, at a tenth less */
 } ler_match_candidate;
 
 typedef struct ler_match {
@@ -47,7 +48,7 @@ typedef struct ler_match {
     unsigned margin; /* score of the first less that of the second; scored only */
     size_t count;    /* of candidates, best first; equal scores by framework, then by code */
     ler_match_candidate candidates[LER_MAX_CANDIDATES];
-    char reason[256]; /* one sentence for a person */
+    char reason[512]; /* one sentence for a person */
 } ler_match;
 
 /* The rule of ler_match_find for scored candidates. */
