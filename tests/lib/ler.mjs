@@ -1,0 +1,263 @@
+// What the CLI and attack tests share: where things are, running programs, and a signer of its own
+// (node:crypto only), so that documents can be forged which no honest issuer would make.
+import { spawnSync } from 'node:child_process';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const build = path.resolve(process.env.LER_BUILD_DIR ?? path.join(root, 'build/release'));
+export const issuer = path.join(build, 'ler-issuer');
+export const verifier = path.join(build, 'ler-verifier');
+
+/** Data beside the repository, or undefined. A test without it says so: `{ skip: needsShared }`. */
+const sharedDir = path.resolve(root, '../shared');
+export const shared = fs.existsSync(sharedDir) ? sharedDir : undefined;
+export const needsShared = shared ? false : '../shared is not there';
+
+/** A folder that goes away with the process. */
+export function tempDir() {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ler-test-'));
+  process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Runs a program to its end: { code, signal, stdout, stderr }. */
+export function run(program, args, options = {}) {
+  const r = spawnSync(program, args, { maxBuffer: 1 << 30, timeout: 120_000, ...options });
+  if (r.error && r.error.code !== 'ENOBUFS') throw r.error;
+  return { code: r.status, signal: r.signal, stdout: String(r.stdout ?? ''), stderr: String(r.stderr ?? '') };
+}
+
+// ---- encodings
+
+const B58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+export function base58(bytes) {
+  let n = BigInt('0x' + (Buffer.from(bytes).toString('hex') || '0'));
+  let out = '';
+  for (; n > 0n; n /= 58n) out = B58[Number(n % 58n)] + out;
+  for (const b of bytes) {
+    if (b !== 0) break;
+    out = '1' + out;
+  }
+  return out;
+}
+export function unbase58(text) {
+  let n = 0n;
+  for (const c of text) n = n * 58n + BigInt(B58.indexOf(c));
+  let hex = n === 0n ? '' : n.toString(16);
+  if (hex.length % 2) hex = '0' + hex;
+  const zeros = text.match(/^1*/)[0].length;
+  return Buffer.concat([Buffer.alloc(zeros), Buffer.from(hex, 'hex')]);
+}
+
+/** RFC 8785. JavaScript's own sort is by UTF-16 code units and its own numbers are JCS numbers. */
+export function jcs(v) {
+  if (Array.isArray(v)) return '[' + v.map(jcs).join(',') + ']';
+  if (v !== null && typeof v === 'object')
+    return '{' + Object.keys(v).sort().map((k) => JSON.stringify(k) + ':' + jcs(v[k])).join(',') + '}';
+  return JSON.stringify(v);
+}
+
+export const sha = (alg, data) => crypto.createHash(alg).update(data).digest();
+export const multihash = (data) => 'u' + Buffer.concat([Buffer.from([0x12, 0x20]), sha('sha256', data)]).toString('base64url');
+export const clone = (v) => structuredClone(v);
+
+// ---- keys
+
+const CODEC = { ed25519: [0xed, 0x01], p256: [0x80, 0x24], p384: [0x81, 0x24] };
+const CURVE = { p256: 'P-256', p384: 'P-384' };
+
+/** { type, privateKey, raw, multikey, did, method }. A seed (32 bytes) makes an Ed25519 key again. */
+export function makeKey(type = 'ed25519', seed) {
+  let privateKey, raw;
+  if (type === 'ed25519') {
+    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed ?? crypto.randomBytes(32)]);
+    privateKey = crypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    raw = Buffer.from(crypto.createPublicKey(privateKey).export({ format: 'jwk' }).x, 'base64url');
+  } else {
+    ({ privateKey } = crypto.generateKeyPairSync('ec', { namedCurve: CURVE[type] }));
+    const { x, y } = crypto.createPublicKey(privateKey).export({ format: 'jwk' });
+    const yb = Buffer.from(y, 'base64url');
+    raw = Buffer.concat([Buffer.from([2 + (yb[yb.length - 1] & 1)]), Buffer.from(x, 'base64url')]);
+  }
+  return keyFromRaw(type, raw, privateKey);
+}
+export function keyFromRaw(type, raw, privateKey) {
+  const multikey = 'z' + base58(Buffer.concat([Buffer.from(CODEC[type]), raw]));
+  const did = 'did:key:' + multikey;
+  return { type, privateKey, raw, multikey, did, method: did + '#' + multikey };
+}
+
+/** The university: the same in every run. */
+export const honest = makeKey('ed25519', Buffer.alloc(32, 7));
+export const stranger = makeKey('ed25519', Buffer.alloc(32, 8));
+
+// ---- proofs
+
+/** Signs with a JCS suite. `proof` overrides members of the proof (undefined leaves one out) before
+ *  it is signed; `after` changes the finished proof. */
+export function sign(document, key = honest, { proof = {}, after, replace = true } = {}) {
+  const { proof: old, ...unsecured } = document;
+  const options = {
+    type: 'DataIntegrityProof',
+    cryptosuite: key.type === 'ed25519' ? 'eddsa-jcs-2022' : 'ecdsa-jcs-2019',
+    created: '2026-05-20T12:00:00Z',
+    verificationMethod: key.method,
+    proofPurpose: 'assertionMethod',
+    ...(unsecured['@context'] === undefined ? {} : { '@context': unsecured['@context'] }),
+    ...proof,
+  };
+  for (const k of Object.keys(options)) if (options[k] === undefined) delete options[k];
+  const alg = key.type === 'p384' ? 'sha384' : 'sha256';
+  const data = Buffer.concat([sha(alg, jcs(options)), sha(alg, jcs(unsecured))]);
+  const signature = key.type === 'ed25519'
+    ? crypto.sign(null, data, key.privateKey)
+    : crypto.sign(alg, data, { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
+  let made = { ...options, proofValue: 'z' + base58(signature) };
+  if (after) made = after(made) ?? made;
+  return { ...unsecured, proof: replace || old === undefined ? made : [old, made].flat() };
+}
+
+// ---- frameworks and records
+
+export const exampleFramework = path.join(root, 'schemas/example-framework.json');
+export const BASE = 'https://skills.example.org';
+export const CONTEXT = [
+  'https://www.w3.org/ns/credentials/v2',
+  'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+  'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json',
+];
+
+/** What a credential says of a framework export; `bytes` is the file. */
+export function framework(bytes = fs.readFileSync(exampleFramework)) {
+  const doc = JSON.parse(bytes);
+  const { soc, title } = doc.occupation;
+  const { version, levels } = doc.framework;
+  return {
+    bytes, doc, soc, version, keys: Object.keys(levels), levels,
+    name: `${title} (SOC ${soc}) ${version}`,
+    id: `${BASE}/frameworks/${soc}/${version}`,
+    file: multihash(bytes),
+    sri: 'sha384-' + sha('sha384', bytes).toString('base64'),
+    content: multihash(jcs({ occupation: doc.occupation, framework: doc.framework })),
+    text: (level, n) => levels[level].statements[n - 1],
+  };
+}
+
+export const POLICY = { assessorJudgement: false, levels: {}, lowerLevels: 'implied', minCount: 1, onNone: 'record', percent: 70 };
+
+export function alignment(f, level, n, text = f.text(level, n)) {
+  const nn = String(n).padStart(2, '0');
+  return {
+    type: ['Alignment'],
+    targetCode: `${f.soc}/${f.version}/${level}/${nn}`,
+    targetName: text.split(' — ')[0],
+    targetDescription: text,
+    targetFramework: f.name,
+    targetType: 'CFItem',
+    targetUrl: `${f.id}#${level}-${nn}`,
+  };
+}
+export function statementResult(f, level, n, text) {
+  const a = alignment(f, level, n, text);
+  return { type: ['Result'], resultDescription: `${f.id}#demonstrated`, status: 'Completed', value: a.targetCode, alignment: [a] };
+}
+
+/** An unsigned record in the project's own profile. statements: [['proficient', 1], ...] */
+export function record({ f = framework(), level = 'proficient', statements, policy = POLICY, key = honest } = {}) {
+  const said = statements ?? [1, 2, 3, 4, 5, 6, 7].map((n) => [level, n]);
+  const label = f.levels[level]?.label;
+  return {
+    '@context': CONTEXT,
+    id: 'urn:uuid:3f1c4a0e-8f0b-5a7e-9f6f-0d5b6c7a8e01',
+    type: ['VerifiableCredential', 'OpenBadgeCredential'],
+    name: `${f.name}: ${label}`,
+    issuer: { id: key.did, type: ['Profile'], name: 'Example Skills Office', url: BASE },
+    validFrom: '2026-05-20T00:00:00Z',
+    validUntil: '2029-05-20T00:00:00Z',
+    credentialSubject: {
+      type: ['AchievementSubject'],
+      identifier: [
+        { type: 'IdentityObject', hashed: true, identityType: 'emailAddress', salt: 'Kosher',
+          identityHash: 'sha256$' + sha('sha256', 'a@example.com' + 'Kosher').toString('hex') },
+        { type: 'IdentityObject', hashed: false, identityType: 'name', identityHash: 'Ada Example' },
+      ],
+      achievement: {
+        id: `${f.id}/achievements/${level}/example`,
+        type: ['Achievement'],
+        achievementType: 'Competency',
+        name: `${f.name}: ${label}`,
+        description: 'Statements demonstrated against the framework.',
+        criteria: { narrative: 'Seven of ten statements of the level.' },
+        humanCode: `${f.soc}/${f.version}/${level}`,
+        version: f.version,
+        otherIdentifier: [
+          { type: 'IdentifierEntry', identifierType: 'ext:frameworkFileDigest', identifier: f.file },
+          { type: 'IdentifierEntry', identifierType: 'ext:frameworkContentDigest', identifier: f.content },
+          ...(policy ? [{ type: 'IdentifierEntry', identifierType: 'ext:levelPolicy', identifier: jcs(policy) }] : []),
+        ],
+        alignment: [{ type: ['Alignment'], targetName: f.name, targetFramework: f.name,
+          targetCode: `${f.soc}/${f.version}`, targetType: 'ext:CFDocument', targetUrl: f.id }],
+        resultDescription: [
+          { id: `${f.id}#level`, type: ['ResultDescription'], name: 'Level', resultType: 'RubricCriterionLevel',
+            rubricCriterionLevel: f.keys.map((k, i) => ({ id: `${f.id}#${k}`, type: ['RubricCriterionLevel'],
+              name: f.levels[k].label, level: f.levels[k].label, points: String(i + 1) })) },
+          { id: `${f.id}#demonstrated`, type: ['ResultDescription'], name: 'Statement demonstrated', resultType: 'Status' },
+        ],
+      },
+      result: [
+        ...(level ? [{ type: ['Result'], resultDescription: `${f.id}#level`, achievedLevel: `${f.id}#${level}`, value: label }] : []),
+        ...said.map(([l, n, text]) => statementResult(f, l, n, text)),
+      ],
+    },
+    relatedResource: [{ id: f.id, mediaType: 'application/json', digestSRI: f.sri, digestMultibase: f.file }],
+  };
+}
+
+// ---- verifying
+
+export const NOW = '2026-06-01T00:00:00Z';
+
+/** A store folder that holds the given exports, filled by the verifier itself. */
+export function makeStore(dir, files = [exampleFramework], extra = []) {
+  const store = path.join(dir, 'store-' + crypto.randomBytes(4).toString('hex'));
+  const r = run(verifier, ['framework', 'import', ...files, '--store', store, ...extra]);
+  if (r.code !== 0) throw new Error('framework import: ' + r.stderr + r.stdout);
+  return store;
+}
+
+/** Verifies texts, buffers or documents in one process: their reports, plus .code and .stderr. */
+export function verifyAll(documents, args = [], { at = NOW, dir = tempDir() } = {}) {
+  const files = documents.map((d, i) => {
+    const file = path.join(dir, `${String(i).padStart(6, '0')}.json`);
+    fs.writeFileSync(file, typeof d === 'string' || Buffer.isBuffer(d) ? d : JSON.stringify(d));
+    return file;
+  });
+  const reports = [];
+  let code = 0, stderr = '';
+  for (let i = 0; i < files.length; i += 2000) {
+    const r = run(verifier, ['verify', '--json', ...(at ? ['--at', at] : []), ...args, ...files.slice(i, i + 2000)]);
+    if (r.signal || r.code === null) throw new Error(`died of ${r.signal}: ${r.stderr.slice(-2000)}`);
+    reports.push(...r.stdout.split('\n').filter(Boolean).map((l) => JSON.parse(l)));
+    code = r.code;
+    stderr += r.stderr;
+  }
+  return Object.assign(reports, { code, stderr });
+}
+/** One document's report, with its exit code. */
+export function verify(document, args = [], options = {}) {
+  const all = verifyAll([document], args, options);
+  return { ...all[0], code: all.code, stderr: all.stderr };
+}
+
+/** The worst status of the checks of that name. */
+export function status(report, name) {
+  const order = ['pass', 'warn', 'unknown', 'fail'];
+  const found = report.checks.filter((c) => c.name === name).map((c) => order.indexOf(c.status));
+  return found.length ? order[Math.max(...found)] : undefined;
+}
+export const failed = (report) => [...new Set(report.checks.filter((c) => c.status === 'fail').map((c) => c.name))];
+export const details = (report, name) => report.checks.filter((c) => c.name === name).map((c) => `${c.status} ${c.detail} [${c.pointer}]`).join('\n');
