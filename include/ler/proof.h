@@ -22,9 +22,9 @@ typedef struct ler_suite {
 
 const ler_suite *ler_suite_at(size_t i); /* NULL behind the last */
 const ler_suite *ler_suite_find(const char *name);
-const char *ler_suite_canon_name(const ler_suite *suite); /* "jcs" or "rdfc" */
-static inline bool ler_suite_takes(const ler_suite *suite, ler_key_type type) {
-    return (suite->key_types & 1u << type) != 0;
+const char *ler_suite_canon_name(const ler_suite *s); /* "jcs" or "rdfc" */
+static inline bool ler_suite_takes(const ler_suite *s, ler_key_type type) {
+    return (s->key_types & 1u << type) != 0;
 }
 
 /* ---- engine ---- */

@@ -12,6 +12,10 @@
 static const suite suites[] = {
     {"jcs", "jcs", "RFC 8785 canonical JSON", suite_jcs},
     {"json", "JSONTestSuite", "strict JSON reading", suite_json},
+    {"wycheproof", "wycheproof", "Ed25519 and ECDSA signatures built to be refused", suite_wycheproof},
+    {"did-key", "did-key", "did:key of the supported curves", suite_did_key},
+    {"vc-di-eddsa", "vc-di-eddsa", "Data Integrity with Ed25519", suite_vc_di_eddsa},
+    {"vc-di-ecdsa", "vc-di-ecdsa", "Data Integrity with ECDSA", suite_vc_di_ecdsa},
 };
 #define SUITES (sizeof suites / sizeof *suites)
 

@@ -1,0 +1,56 @@
+/* The state that one thread reuses from document to document, and the two hashes of a proof. */
+#include "proof/engine.h"
+#include "ler/encoding.h"
+#include <stdlib.h>
+
+ler_proof_engine *ler_proof_engine_new(ler_did_resolver *resolver) {
+    ler_proof_engine *engine = calloc(1, sizeof *engine);
+    if (engine != NULL) {
+        engine->resolver = resolver;
+        engine->canonical = ler_buf_new(LER_MAX_ARENA);
+    }
+    return engine;
+}
+
+void ler_proof_engine_free(ler_proof_engine **engine) {
+    if (*engine == NULL)
+        return;
+    ler_buf_free(&(*engine)->canonical);
+    free(*engine);
+    *engine = NULL;
+}
+
+void proof_trace_text(const proof_tracer *tracer, const char *name, ler_str value) {
+    if (tracer->trace != NULL)
+        tracer->trace->emit(tracer->trace->user, tracer->proof, name, value);
+}
+
+void proof_trace_hex(const proof_tracer *tracer, const char *name, const uint8_t *data,
+                     size_t len) {
+    if (tracer->trace == NULL)
+        return;
+    LER_AUTO_BUF text = ler_buf_new(4096);
+    ler_hex_encode(data, len, &text);
+    if (ler_buf_done(&text, NULL) == LER_OK)
+        proof_trace_text(tracer, name, ler_buf_view(&text));
+}
+
+ler_code proof_digest(ler_proof_engine *engine, const ler_suite *suite, ler_digest_alg alg,
+                      const ler_json *object, bool document, const proof_tracer *tracer,
+                      uint8_t out[LER_DIGEST_MAX], ler_error *err) {
+    ler_buf *text = &engine->canonical;
+    ler_buf_reset(text);
+    TRY(suite->canon->write(engine, object, alg, text, err));
+    TRY(ler_buf_done(text, err));
+    proof_trace_text(tracer, document ? "canonicalDocument" : "canonicalProofOptions",
+                     ler_buf_view(text));
+    TRY(ler_digest(alg, ler_buf_view(text), out, err));
+    proof_trace_hex(tracer, document ? "documentHash" : "proofHash", out, ler_digest_size(alg));
+    return LER_OK;
+}
+
+ler_str ler_proof_issuer(const ler_json *document) {
+    const ler_json *issuer = ler_json_get(document, "issuer");
+    return ler_json_is(issuer, LER_JSON_OBJECT) ? ler_json_get_text(issuer, "id")
+                                                : ler_json_str(issuer);
+}

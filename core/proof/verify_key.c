@@ -1,0 +1,114 @@
+/* Whose key made the proof: Controlled Identifiers 1.0, 3.3 (retrieve verification method), and the
+ * bindings that make a signature somebody's statement. A signature that is merely correct proves
+ * nothing: anyone can sign a document that names a university as its issuer. */
+#include "proof/verify.h"
+
+static bool method_url(proof_case *c, ler_did_url *url) {
+    const ler_json *v = ler_json_get(c->proof, "verificationMethod");
+    char excerpt[LER_EXCERPT];
+    ler_error inner = {0};
+    if (!ler_json_is(v, LER_JSON_STRING))
+        return proof_step(c, LER_STEP_METHOD, LER_PROOF_FAIL, "verificationMethod",
+                          "verificationMethod must be a DID URL in a string, it is %s",
+                          ler_json_type_name(v));
+    c->report->method = ler_json_str(v);
+    if (ler_did_url_parse(c->report->method, url, &inner) != LER_OK)
+        return proof_step(c, LER_STEP_METHOD, LER_PROOF_FAIL, "verificationMethod",
+                          "verificationMethod \"%s\" is no DID URL: %s",
+                          ler_excerpt(excerpt, c->report->method.data, c->report->method.len),
+                          inner.message);
+    c->report->did = url->did;
+    if (url->fragment.len == 0 || url->rest.len != 0)
+        return proof_step(c, LER_STEP_METHOD, LER_PROOF_FAIL, "verificationMethod",
+                          "verificationMethod must be a DID and a #fragment that names the key");
+    return proof_step(c, LER_STEP_METHOD, LER_PROOF_PASS, "verificationMethod",
+                      "verificationMethod is a DID URL");
+}
+
+static bool resolve(proof_case *c, const ler_did_url *url) {
+    ler_error inner = {0};
+    ler_code code = ler_did_resolve(c->engine->resolver, url->did, &c->did, &inner);
+    if (code == LER_E_MEMORY)
+        c->no_memory = true;
+    if (code != LER_OK) {
+        /* did:key and did:jwk are whole in themselves: a bad one is bad, not out of reach. */
+        bool own = ler_str_is(url->method, "key") || ler_str_is(url->method, "jwk");
+        bool reach = code == LER_E_READ || code == LER_E_UNSUPPORTED || code == LER_E_MEMORY;
+        return proof_step(c, LER_STEP_RESOLVE, reach && !own ? LER_PROOF_UNKNOWN : LER_PROOF_FAIL,
+                          "verificationMethod", "the DID cannot be resolved: %s", inner.message);
+    }
+    c->method = ler_did_document_method(c->did, c->report->method);
+    if (c->method == NULL)
+        return proof_step(c, LER_STEP_RESOLVE, LER_PROOF_FAIL, "verificationMethod",
+                          "the DID document has no such verification method");
+    return proof_step(c, LER_STEP_RESOLVE, LER_PROOF_PASS, "verificationMethod",
+                      "the verification method is in the DID document");
+}
+
+static void authorised(proof_case *c) {
+    ler_str purpose = c->options->purpose;
+    bool assertion = purpose.len == 0 || ler_str_is(purpose, "assertionMethod");
+    bool good = assertion ? c->method->assertion
+                          : ler_str_is(purpose, "authentication") && c->method->authentication;
+    const char *name = assertion ? "assertionMethod" : "the proof's purpose";
+    if (good)
+        proof_step(c, LER_STEP_AUTHORISED, LER_PROOF_PASS, "verificationMethod",
+                   "the DID document lists the key for %s", name);
+    else
+        proof_step(c, LER_STEP_AUTHORISED, LER_PROOF_FAIL, "verificationMethod",
+                   "the DID document does not list the key for %s", name);
+}
+
+static void issuer(proof_case *c) {
+    ler_str issuer = c->options->issuer.len != 0 ? c->options->issuer
+                                                 : ler_proof_issuer(c->document);
+    char excerpt[LER_EXCERPT];
+    ler_proof_step *step = &c->report->steps[LER_STEP_ISSUER];
+    if (issuer.len == 0)
+        proof_step(c, LER_STEP_ISSUER, LER_PROOF_FAIL, NULL,
+                   "the document's issuer must be a DID, or an object whose id is one");
+    else if (!ler_str_equal(issuer, c->report->did))
+        proof_step(c, LER_STEP_ISSUER, LER_PROOF_FAIL, NULL,
+                   "the key does not belong to the issuer \"%s\"",
+                   ler_excerpt(excerpt, issuer.data, issuer.len));
+    else
+        proof_step(c, LER_STEP_ISSUER, LER_PROOF_PASS, NULL, "the key is the issuer's own");
+    step->pointer = "/issuer";
+}
+
+static void key(proof_case *c) {
+    const ler_did_method *m = c->method;
+    const ler_time *now = &c->options->now;
+    if (m->key == NULL)
+        proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
+                   "the verification method's key is of a kind that is not supported");
+    else if (m->revoked_set && ler_time_compare(&m->revoked, now) <= 0)
+        proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod", "the key was revoked");
+    else if (m->expires_set && ler_time_compare(&m->expires, now) <= 0)
+        proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod", "the key has expired");
+    else if (c->report->suite != NULL &&
+             !ler_suite_takes(c->report->suite, ler_key_type_of(m->key)))
+        proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
+                   "the suite %s does not sign with %s keys", c->report->suite->name,
+                   ler_key_type_name(ler_key_type_of(m->key)));
+    else
+        proof_step(c, LER_STEP_KEY, LER_PROOF_PASS, "verificationMethod", "a usable %s key",
+                   ler_key_type_name(ler_key_type_of(m->key)));
+}
+
+void proof_check_binding(proof_case *c) {
+    ler_did_url url;
+    if (!method_url(c, &url))
+        return;
+    issuer(c);
+    if (!resolve(c, &url))
+        return;
+    if (ler_str_equal(c->method->controller, c->report->did))
+        proof_step(c, LER_STEP_CONTROLLER, LER_PROOF_PASS, "verificationMethod",
+                   "the DID controls the key");
+    else
+        proof_step(c, LER_STEP_CONTROLLER, LER_PROOF_FAIL, "verificationMethod",
+                   "another party controls the key");
+    authorised(c);
+    key(c);
+}
