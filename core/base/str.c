@@ -94,28 +94,6 @@ char *ler_buf_room(ler_buf *buf, size_t len) {
     return buf->data + buf->len;
 }
 
-void ler_buf_add(ler_buf *buf, const void *data, size_t len) {
-    char *room = ler_buf_room(buf, len);
-    if (room == NULL)
-        return;
-    if (len > 0)
-        memcpy(room, data, len);
-    buf->len += len;
-    buf->data[buf->len] = '\0';
-}
-
-void ler_buf_str(ler_buf *buf, ler_str s) {
-    ler_buf_add(buf, s.data, s.len);
-}
-
-void ler_buf_text(ler_buf *buf, const char *text) {
-    ler_buf_add(buf, text, strlen(text));
-}
-
-void ler_buf_char(ler_buf *buf, char c) {
-    ler_buf_add(buf, &c, 1);
-}
-
 void ler_buf_printf(ler_buf *buf, const char *format, ...) {
     va_list args, again;
     va_start(args, format);

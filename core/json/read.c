@@ -1,6 +1,7 @@
 /* RFC 8259, a function per production. The whole text is checked as UTF-8 first, so that the
  * productions look at bytes alone. Children are gathered on one stack and copied into the arena
  * when their container closes: no container grows twice. */
+#include "json/scan.h"
 #include "json/value.h"
 #include "ler/encoding.h"
 #include <errno.h>
@@ -155,16 +156,14 @@ static ler_code escape(reader *r, char **out) {
 static ler_code string(reader *r, ler_str *out) {
     const char *start = r->p;
     bool escaped = false;
-    while (r->p < r->end && *r->p != '"') {
-        if ((unsigned char)*r->p < 0x20)
+    for (;;) {
+        r->p += json_plain_run(r->p, (size_t)(r->end - r->p));
+        if (r->p == r->end || *r->p == '"')
+            break;
+        if (*r->p != '\\')
             return fail_here(r, LER_E_SYNTAX, "a control character in a string, not escaped");
-        if (*r->p == '\\') {
-            escaped = true;
-            r->p++;
-            if (r->p == r->end)
-                break;
-        }
-        r->p++;
+        escaped = true;
+        r->p += r->end - r->p < 2 ? 1 : 2;
     }
     if (r->p >= r->end)
         return syntax(r, "the closing quote of a string");

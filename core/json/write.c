@@ -1,4 +1,5 @@
 /* RFC 8785, and the same without its order and with indentation. */
+#include "json/scan.h"
 #include "json/value.h"
 #include <stdlib.h>
 
@@ -19,27 +20,30 @@ int ler_json_key_compare(ler_str a, ler_str b) {
 }
 
 /* 3.2.2.2 */
-void ler_json_write_str(ler_str s, ler_buf *out) {
-    size_t plain = 0;
-    ler_buf_char(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        ler_buf_add(out, s.data + plain, i - plain);
-        plain = i + 1;
-        switch (c) {
-        case '"': ler_buf_add(out, "\\\"", 2); break;
-        case '\\': ler_buf_add(out, "\\\\", 2); break;
-        case '\b': ler_buf_add(out, "\\b", 2); break;
-        case '\f': ler_buf_add(out, "\\f", 2); break;
-        case '\n': ler_buf_add(out, "\\n", 2); break;
-        case '\r': ler_buf_add(out, "\\r", 2); break;
-        case '\t': ler_buf_add(out, "\\t", 2); break;
-        default: ler_buf_printf(out, "\\u%04x", c);
-        }
+static void escape(unsigned char c, ler_buf *out) {
+    switch (c) {
+    case '"': ler_buf_add(out, "\\\"", 2); break;
+    case '\\': ler_buf_add(out, "\\\\", 2); break;
+    case '\b': ler_buf_add(out, "\\b", 2); break;
+    case '\f': ler_buf_add(out, "\\f", 2); break;
+    case '\n': ler_buf_add(out, "\\n", 2); break;
+    case '\r': ler_buf_add(out, "\\r", 2); break;
+    case '\t': ler_buf_add(out, "\\t", 2); break;
+    default: ler_buf_printf(out, "\\u%04x", c);
     }
-    ler_buf_add(out, s.data + plain, s.len - plain);
+}
+
+void ler_json_write_str(ler_str s, ler_buf *out) {
+    size_t plain = json_plain_run(s.data, s.len);
+    ler_buf_char(out, '"');
+    ler_buf_add(out, s.data, plain);
+    for (size_t i = plain; i < s.len; i++) {
+        plain = json_plain_run(s.data + i, s.len - i);
+        ler_buf_add(out, s.data + i, plain);
+        i += plain;
+        if (i < s.len)
+            escape((unsigned char)s.data[i], out);
+    }
     ler_buf_char(out, '"');
 }
 

@@ -52,14 +52,32 @@ ler_buf ler_buf_new(size_t max);
 void ler_buf_free(ler_buf *buf);   /* also for a zeroed one; leaves it empty */
 void ler_buf_wipe(ler_buf *buf);   /* overwrites the content, then frees: for secrets */
 void ler_buf_reset(ler_buf *buf);  /* empties it, keeps the memory */
-void ler_buf_add(ler_buf *buf, const void *data, size_t len);
-void ler_buf_str(ler_buf *buf, ler_str s);
-void ler_buf_text(ler_buf *buf, const char *text);
-void ler_buf_char(ler_buf *buf, char c);
 void ler_buf_printf(ler_buf *buf, const char *format, ...) LER_PRINTF(2, 3);
 /* Makes room for `len` more bytes and returns where they go (NULL when failed); the caller
  * writes them and adds to buf->len. */
 char *ler_buf_room(ler_buf *buf, size_t len);
+
+static inline void ler_buf_add(ler_buf *buf, const void *data, size_t len) {
+    /* most pieces fit into what is there */
+    char *room = len < buf->cap - buf->len && !buf->failed && len <= buf->max - buf->len
+                     ? buf->data + buf->len
+                     : ler_buf_room(buf, len);
+    if (room == NULL)
+        return;
+    if (len > 0)
+        memcpy(room, data, len);
+    buf->len += len;
+    buf->data[buf->len] = '\0';
+}
+static inline void ler_buf_str(ler_buf *buf, ler_str s) {
+    ler_buf_add(buf, s.data, s.len);
+}
+static inline void ler_buf_text(ler_buf *buf, const char *text) {
+    ler_buf_add(buf, text, strlen(text));
+}
+static inline void ler_buf_char(ler_buf *buf, char c) {
+    ler_buf_add(buf, &c, 1);
+}
 ler_str ler_buf_view(const ler_buf *buf);
 ler_code ler_buf_done(const ler_buf *buf, ler_error *err) LER_MUST_USE;
 
