@@ -1,0 +1,15 @@
+/* The level that a record claims against the level that its statements give. */
+#ifndef VERIFIER_CHECK_LEVEL_H
+#define VERIFIER_CHECK_LEVEL_H
+
+#include "ler/level.h"
+#include "verifier/check.h"
+#include "verifier/claims.h"
+
+/* `resolved` has one entry for each of the claims' statements. `unavailable` is the status for what
+ * cannot be compared for want of the framework. */
+ler_code check_level(report *r, const record_claims *claims, const ler_resolved_framework *fw,
+                     const ler_resolved_statement *resolved, check_status unavailable,
+                     ler_error *err) LER_MUST_USE;
+
+#endif

@@ -1,0 +1,264 @@
+/* The framework that a record names, and each statement against it. */
+#include "verifier/check_level.h"
+
+static check_status status_of(ler_resolve_status s, check_status unavailable) {
+    switch (s) {
+    case LER_RESOLVE_PASS:
+        return CHECK_PASS;
+    case LER_RESOLVE_WARN:
+        return CHECK_WARN;
+    case LER_RESOLVE_FAIL:
+        return CHECK_FAIL;
+    case LER_RESOLVE_UNKNOWN:
+        break;
+    }
+    return unavailable;
+}
+
+/* Bytes of the issuer's own copy, when a local file answers for its URL. */
+static ler_code issuer_copy(const verification *v, report *r, const record_claims *claims,
+                            ler_buf *out, ler_error *err) {
+    if (v->resources == NULL || claims->framework.id.len == 0)
+        return LER_OK;
+    ler_error why;
+    ler_code code = resources_get(v->resources, claims->framework.id, out, &why);
+    if (code == LER_OK || code == LER_E_NOT_FOUND)
+        return LER_OK;
+    ler_buf_reset(out);
+    if (code == LER_E_MEMORY)
+        return ler_no_memory(err);
+    report_check(r, CHECK_RESOURCES, CHECK_UNKNOWN, "/relatedResource",
+                 "the local file for the framework cannot be read");
+    return LER_OK;
+}
+
+static ler_code find_framework(verification *v, report *r, const record_claims *claims,
+                               check_status unavailable, ler_framework **owned,
+                               ler_resolved_framework *fw, ler_error *err) {
+    LER_AUTO_BUF copy = ler_buf_new(LER_MAX_FRAMEWORK);
+    TRY(issuer_copy(v, r, claims, &copy, err));
+    ler_error why;
+    ler_code code = ler_resolve_framework(v->store, &claims->framework, ler_buf_view(&copy), owned,
+                                          fw, &why);
+    if (code == LER_E_MEMORY || code == LER_E_INTERNAL) {
+        if (err != NULL)
+            *err = why;
+        return code;
+    }
+    if (code != LER_OK) {
+        /* A store that is not what it says it is proves nothing, and hides nothing either. */
+        *fw = (ler_resolved_framework){.resolution = LER_RESOLVED_UNAVAILABLE,
+                                       .status = LER_RESOLVE_UNKNOWN,
+                                       .pinned = claims->framework.content_digest.len > 0 ||
+                                                 claims->framework.digest_multibase.len > 0};
+        report_check(r, CHECK_FRAMEWORK, CHECK_UNKNOWN, "", "the framework store: %s",
+                     why.message);
+    } else {
+        report_check(r, CHECK_FRAMEWORK, status_of(fw->status, unavailable),
+                     claims->resource != NULL ? "/relatedResource" : "", "%s", fw->detail);
+        if (fw->source == LER_FROM_ISSUER && fw->status == LER_RESOLVE_PASS)
+            report_check(r, CHECK_FRAMEWORK, CHECK_WARN, "/relatedResource",
+                         "compared with the issuer's own copy only: that proves what the copy "
+                         "says, not what the publisher says");
+    }
+    if (fw->label_reused)
+        report_check(r, CHECK_FRAMEWORK, CHECK_WARN, "/relatedResource",
+                     "the store has this version label with other content: the label was reused");
+    if (claims->two_digests)
+        report_check(r, CHECK_FRAMEWORK, CHECK_FAIL,
+                     "/credentialSubject/achievement/otherIdentifier",
+                     "the record gives two different digests of the framework");
+    r->framework_resolution = ler_resolution_name(fw->resolution);
+    r->framework_source = ler_framework_source_name(fw->source);
+    if (fw->framework != NULL) {
+        r->framework_name = ler_arena_str(r->arena, ler_framework_name(fw->framework));
+        r->framework_digest =
+            ler_arena_str(r->arena, ler_str_of(ler_framework_digest(fw->framework)->content));
+        if (r->framework_name.data == NULL || r->framework_digest.data == NULL)
+            return ler_no_memory(err);
+    }
+    return LER_OK;
+}
+
+/* Key of the level in a code: "proficient/04" gives "proficient". */
+static ler_str level_in_code(ler_str code) {
+    for (size_t i = code.len; i > 0; i--)
+        if (code.data[i - 1] == '/') {
+            ler_str head = {code.data, i - 1};
+            for (size_t k = head.len; k > 0; k--)
+                if (head.data[k - 1] == '/')
+                    return ler_str_from(head, k);
+            return head;
+        }
+    return LER_STR_NONE;
+}
+
+static ler_code fill_line(report *r, const statement_claim *claim,
+                          const ler_resolved_statement *s, const ler_resolved_framework *fw,
+                          statement_line *line, ler_error *err) {
+    ler_str code = s->code[0] != '\0' ? ler_arena_str(r->arena, ler_str_of(s->code))
+                                      : claim->says.target_code;
+    ler_str level = level_in_code(code);
+    if (s->statement != NULL && fw->framework != NULL)
+        level = ler_framework_level_of(fw->framework, s->statement)->key;
+    ler_str text = claim->says.target_description.len > 0 ? claim->says.target_description
+                                                          : claim->says.target_name;
+    *line = (statement_line){
+        .code = code,
+        .text = text,
+        /* the issuer's framework dies with the check; what is shown of it is copied */
+        .level = ler_arena_str(r->arena, level.data == NULL ? LER_STR("") : level),
+        .status = claim->status,
+        .detail = ler_arena_str(r->arena, ler_str_of(s->detail)),
+        .framework = claim->framework,
+        .resolution = ler_resolution_name(s->resolution),
+        .source = claim->foreign ? "none" : ler_framework_source_name(fw->source),
+        .pointer = claim->pointer};
+    return line->level.data == NULL || line->detail.data == NULL ? ler_no_memory(err) : LER_OK;
+}
+
+/* One check for each statement that is not simply good, one for all that are. */
+static void judge_lines(report *r, const record_claims *claims, const ler_resolved_statement *all,
+                        const ler_resolved_framework *fw, check_status unavailable) {
+    size_t good = 0, missing = 0;
+    for (size_t i = 0; i < claims->statement_count; i++) {
+        const statement_claim *claim = &claims->statements[i];
+        const ler_resolved_statement *s = &all[i];
+        check_status status = status_of(s->status, unavailable);
+        const char *shown = s->code[0] != '\0' ? s->code : report_quote(r, claim->says.target_code);
+        if (s->duplicate_of >= 0 && !claim->of_achievement &&
+            !claims->statements[s->duplicate_of].of_achievement)
+            report_check(r, CHECK_STATEMENTS, CHECK_WARN, claim->pointer.data,
+                         "statement %s is listed twice; it counts once", shown);
+        if (s->status == LER_RESOLVE_UNKNOWN && !claim->foreign)
+            missing++;
+        else if (status == CHECK_PASS)
+            good++;
+        else
+            report_check(r, CHECK_STATEMENTS, status, claim->pointer.data, "%s %s: %s", shown,
+                         ler_resolution_name(s->resolution), s->detail);
+        if (claim->status.len > 0 && !ler_str_is(claim->status, "Completed"))
+            report_check(r, CHECK_STATEMENTS, CHECK_WARN, claim->pointer.data,
+                         "statement %s is not completed: %s", shown,
+                         report_quote(r, claim->status));
+    }
+    if (missing > 0)
+        report_check(r, CHECK_STATEMENTS, unavailable, "",
+                     "%zu statements were compared with nothing: %s", missing,
+                     fw->pinned ? "the framework is not at hand" : "the record pins no framework");
+    if (good > 0)
+        report_check(r, CHECK_STATEMENTS, fw->source == LER_FROM_ISSUER ? CHECK_WARN : CHECK_PASS,
+                     "", "%zu of %zu statements stand in the framework (%s)", good,
+                     claims->statement_count, ler_framework_source_name(fw->source));
+    if (claims->statements_dropped > 0)
+        report_check(r, CHECK_STATEMENTS, CHECK_FAIL, "", "more than %d statements",
+                     LER_MAX_STATEMENTS);
+}
+
+static ler_code resolve(report *r, const record_claims *claims, const ler_resolved_framework *fw,
+                        ler_resolved_statement **out, ler_error *err) {
+    size_t count = claims->statement_count, ours = 0;
+    ler_statement_claim *says = ler_arena_array(r->arena, count + 1, sizeof *says);
+    ler_resolved_statement *some = ler_arena_array(r->arena, count + 1, sizeof *some);
+    ler_resolved_statement *all = ler_arena_array(r->arena, count + 1, sizeof *all);
+    size_t *place = ler_arena_array(r->arena, count + 1, sizeof *place);
+    if (says == NULL || some == NULL || all == NULL || place == NULL)
+        return ler_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        if (!claims->statements[i].foreign) {
+            place[ours] = i;
+            says[ours++] = claims->statements[i].says;
+        }
+    TRY(ler_resolve_statements(fw, &claims->framework, says, ours, some, err));
+    for (size_t i = 0; i < count; i++)
+        all[i] = (ler_resolved_statement){
+            .resolution = LER_RESOLVED_UNAVAILABLE,
+            .status = LER_RESOLVE_UNKNOWN,
+            .duplicate_of = -1,
+            .detail = "belongs to another framework, which the record does not pin"};
+    for (size_t k = 0; k < ours; k++) {
+        all[place[k]] = some[k];
+        if (some[k].duplicate_of >= 0)
+            all[place[k]].duplicate_of = (int)place[some[k].duplicate_of];
+    }
+    *out = all;
+    return LER_OK;
+}
+
+/* Files that the record pins besides the framework. */
+static ler_code check_resources(const verification *v, report *r, const ler_json *document,
+                                const record_claims *claims, ler_error *err) {
+    const ler_json *list = ler_json_get(document, "relatedResource");
+    size_t away = 0, same = 0;
+    for (size_t i = 0; i < ler_json_list_count(list) && i < 1000; i++) {
+        const ler_json *entry = ler_json_list_item(list, i);
+        if (entry == claims->resource)
+            continue;
+        ler_str multibase = ler_json_get_text(entry, "digestMultibase"),
+                sri = ler_json_get_text(entry, "digestSRI");
+        LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_CREDENTIAL);
+        ler_code code =
+            resources_get(v->resources, ler_json_get_text(entry, "id"), &bytes, NULL);
+        if (code == LER_E_MEMORY)
+            return ler_no_memory(err);
+        if (code != LER_OK) {
+            away++;
+            continue;
+        }
+        char have_multibase[LER_MULTIHASH_TEXT], have_sri[LER_SRI_TEXT];
+        TRY(ler_multihash_sha256(ler_buf_view(&bytes), have_multibase, err));
+        TRY(ler_sri_sha384(ler_buf_view(&bytes), have_sri, err));
+        bool known_multibase = ler_str_starts(multibase, "uEi"),
+             known_sri = ler_str_starts(sri, "sha384-");
+        if ((known_multibase && !ler_str_is(multibase, have_multibase)) ||
+            (known_sri && !ler_str_is(sri, have_sri)))
+            report_check(r, CHECK_RESOURCES, CHECK_FAIL, "/relatedResource",
+                         "%s is not the file that the record pins",
+                         report_quote(r, ler_json_get_text(entry, "id")));
+        else if (known_multibase || known_sri)
+            same++;
+        else
+            away++;
+    }
+    if (away > 0)
+        report_check(r, CHECK_RESOURCES, CHECK_WARN, "/relatedResource",
+                     "%zu files that the record pins were not compared", away);
+    if (same > 0 || ler_json_list_count(list) == 0)
+        report_check(r, CHECK_RESOURCES, CHECK_PASS, "", "%zu files are what the record pins",
+                     same);
+    return LER_OK;
+}
+
+ler_code check_statements(verification *v, report *r, const ler_json *document, ler_error *err) {
+    check_status unavailable = v->require_framework ? CHECK_UNKNOWN : CHECK_WARN;
+    record_claims claims;
+    TRY(claims_gather(document, r->arena, &claims, err));
+    TRY(check_resources(v, r, document, &claims, err));
+    bool names_framework = claims.framework.id.len > 0 || claims.framework.file_digest.len > 0 ||
+                           claims.framework.content_digest.len > 0;
+    if (r->form != LER_FORM_ACHIEVEMENT ||
+        (claims.statement_count == 0 && claims.level_count == 0 && !names_framework)) {
+        bool wanted = v->require_framework && r->at.len == 0 && r->form != LER_FORM_CLR;
+        report_check(r, CHECK_STATEMENTS, wanted ? CHECK_UNKNOWN : CHECK_PASS, "",
+                     "the record lists no statements");
+        return LER_OK;
+    }
+    LER_AUTO_FRAMEWORK owned = NULL;
+    ler_resolved_framework fw;
+    TRY(find_framework(v, r, &claims, unavailable, &owned, &fw, err));
+    ler_resolved_statement *resolved = NULL;
+    TRY(resolve(r, &claims, &fw, &resolved, err));
+    r->statements = ler_arena_array(r->arena, claims.statement_count + 1, sizeof *r->statements);
+    if (r->statements == NULL)
+        return ler_no_memory(err);
+    for (size_t i = 0; i < claims.statement_count; i++)
+        TRY(fill_line(r, &claims.statements[i], &resolved[i], &fw,
+                      &r->statements[r->statement_count++], err));
+    judge_lines(r, &claims, resolved, &fw, unavailable);
+    TRY(check_level(r, &claims, &fw, resolved, unavailable, err));
+    /* The issuer's framework is freed here: keep what the report shows. */
+    r->level_claimed = ler_arena_str(r->arena, r->level_claimed);
+    r->level_derived = ler_arena_str(r->arena, r->level_derived);
+    return r->level_claimed.data == NULL || r->level_derived.data == NULL ? ler_no_memory(err)
+                                                                          : LER_OK;
+}

@@ -1,0 +1,225 @@
+#include "verifier/claims.h"
+
+#include "verifier/check.h"
+#include <stdio.h>
+
+#define MAX_LEVEL_CLAIMS 32
+
+/* Alignments with the framework as a whole, not with a statement of it. */
+static bool is_framework(const ler_json *alignment) {
+    ler_str type = ler_json_get_text(alignment, "targetType");
+    return ler_str_is(type, "ext:CFDocument") || ler_str_is(type, "ext:CFPackage");
+}
+
+/* text is F#something */
+static bool fragment_of(ler_str text, ler_str framework) {
+    return framework.len > 0 && text.len > framework.len + 1 &&
+           memcmp(text.data, framework.data, framework.len) == 0 &&
+           text.data[framework.len] == '#';
+}
+
+static const ler_json *achievement_of(const ler_json *subject) {
+    return ler_json_get(subject, "achievement");
+}
+
+/* F: the related resource that the achievement is aligned with, or whose fragments the results are
+ * aligned with; without such a resource the achievement's own framework alignment. */
+static void find_framework(const ler_json *document, const ler_json *subject, record_claims *c) {
+    const ler_json *resources = ler_json_get(document, "relatedResource");
+    const ler_json *alignments = ler_json_get(achievement_of(subject), "alignment");
+    const ler_json *results = ler_json_get(subject, "result");
+    const ler_json *whole = NULL;
+    for (size_t i = 0; i < ler_json_list_count(alignments) && i < 1000; i++) {
+        const ler_json *a = ler_json_list_item(alignments, i);
+        ler_str url = ler_json_get_text(a, "targetUrl");
+        if (whole == NULL && is_framework(a))
+            whole = a;
+        for (size_t k = 0; k < ler_json_list_count(resources) && k < 100; k++)
+            if (c->resource == NULL && url.len > 0 &&
+                ler_str_equal(url,
+                              ler_json_get_text(ler_json_list_item(resources, k), "id"))) {
+                c->resource = ler_json_list_item(resources, k);
+                whole = a;
+            }
+    }
+    for (size_t i = 0; i < ler_json_list_count(results) && c->resource == NULL && i < 1000; i++) {
+        const ler_json *a = ler_json_list_item(
+            ler_json_get(ler_json_list_item(results, i), "alignment"), 0);
+        for (size_t k = 0; k < ler_json_list_count(resources) && k < 100; k++) {
+            const ler_json *resource = ler_json_list_item(resources, k);
+            if (fragment_of(ler_json_get_text(a, "targetUrl"), ler_json_get_text(resource, "id")))
+                c->resource = resource;
+        }
+    }
+    c->framework.id = c->resource != NULL ? ler_json_get_text(c->resource, "id")
+                                          : ler_json_get_text(whole, "targetUrl");
+    c->framework.digest_multibase = ler_json_get_text(c->resource, "digestMultibase");
+    c->framework.digest_sri = ler_json_get_text(c->resource, "digestSRI");
+    c->framework.target_code = ler_json_get_text(whole, "targetCode");
+}
+
+static void take(ler_str *into, ler_str value, bool *twice) {
+    if (into->len > 0 && !ler_str_equal(*into, value))
+        *twice = true;
+    *into = value;
+}
+
+static void find_identifiers(const ler_json *achievement, record_claims *c) {
+    const ler_json *list = ler_json_get(achievement, "otherIdentifier");
+    for (size_t i = 0; i < ler_json_list_count(list); i++) {
+        const ler_json *entry = ler_json_list_item(list, i);
+        ler_str type = ler_json_get_text(entry, "identifierType"),
+                value = ler_json_get_text(entry, "identifier");
+        if (ler_str_is(type, "ext:frameworkFileDigest"))
+            take(&c->framework.file_digest, value, &c->two_digests);
+        else if (ler_str_is(type, "ext:frameworkContentDigest"))
+            take(&c->framework.content_digest, value, &c->two_digests);
+        else if (ler_str_is(type, "ext:levelPolicy"))
+            take(&c->policy, value, &c->two_policies);
+    }
+    c->human_code = ler_json_get_text(achievement, "humanCode");
+    if (c->framework.target_code.len == 0)
+        c->framework.target_code = c->human_code;
+}
+
+static void add_statement(record_claims *c, ler_arena *arena, const ler_json *a,
+                          const ler_json *result, const char *pointer) {
+    if (c->statement_count == c->capacity) {
+        c->statements_dropped++;
+        return;
+    }
+    statement_claim *s = &c->statements[c->statement_count++];
+    s->says = (ler_statement_claim){ler_json_get_text(a, "targetCode"),
+                                    ler_json_get_text(a, "targetUrl"),
+                                    check_text(ler_json_get(a, "targetDescription")),
+                                    check_text(ler_json_get(a, "targetName"))};
+    s->framework = check_text(ler_json_get(a, "targetFramework"));
+    s->status = ler_json_get_text(result, "status");
+    s->pointer = ler_arena_str(arena, ler_str_of(pointer));
+    s->of_achievement = result == NULL;
+    /* A result under one of F's own descriptions speaks of F whatever its alignment says; any other
+     * alignment may be with any framework. */
+    ler_str f = c->framework.id;
+    ler_str code = c->framework.target_code;
+    bool ours = f.len == 0 || fragment_of(s->says.target_url, f) ||
+                (result != NULL && fragment_of(ler_json_get_text(result, "resultDescription"), f));
+    if (!ours && code.len > 0 && s->says.target_code.len > code.len &&
+        memcmp(s->says.target_code.data, code.data, code.len) == 0 &&
+        s->says.target_code.data[code.len] == '/')
+        ours = true;
+    s->foreign = !ours;
+}
+
+static void gather_alignments(record_claims *c, ler_arena *arena, const ler_json *owner,
+                              const ler_json *result, ler_pointer *at) {
+    const ler_json *list = ler_json_get(owner, "alignment");
+    bool many = ler_json_is(list, LER_JSON_ARRAY);
+    size_t mark = ler_pointer_key(at, LER_STR("alignment"));
+    for (size_t i = 0; i < ler_json_list_count(list); i++) {
+        const ler_json *a = ler_json_list_item(list, i);
+        if (!ler_json_is(a, LER_JSON_OBJECT) ||
+            (is_framework(a) && result == NULL) ||
+            (c->framework.id.len > 0 &&
+             ler_str_equal(ler_json_get_text(a, "targetUrl"), c->framework.id)))
+            continue;
+        size_t inner = many ? ler_pointer_index(at, i) : at->len;
+        add_statement(c, arena, a, result, at->text);
+        ler_pointer_pop(at, inner);
+    }
+    ler_pointer_pop(at, mark);
+}
+
+static const ler_json *description_of(const ler_json *achievement, ler_str id) {
+    const ler_json *list = ler_json_get(achievement, "resultDescription");
+    for (size_t i = 0; i < ler_json_list_count(list) && id.len > 0; i++) {
+        const ler_json *d = ler_json_list_item(list, i);
+        if (ler_str_equal(ler_json_get_text(d, "id"), id))
+            return d;
+    }
+    return NULL;
+}
+
+static ler_code gather_words(record_claims *c, ler_arena *arena, const ler_json *description,
+                             ler_error *err) {
+    const ler_json *levels = ler_json_get(description, "rubricCriterionLevel");
+    size_t count = ler_json_list_count(levels);
+    if (count > 64)
+        count = 64;
+    c->words = ler_arena_array(arena, count + 1, sizeof *c->words);
+    if (c->words == NULL)
+        return ler_no_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        const ler_json *l = ler_json_list_item(levels, i);
+        c->words[c->word_count++] = (ler_level_words){
+            ler_json_get_text(l, "id"), ler_json_get_text(l, "level"),
+            check_text(ler_json_get(l, "name")), ler_json_get_text(l, "points")};
+    }
+    return LER_OK;
+}
+
+static ler_code gather_level(record_claims *c, ler_arena *arena, const ler_json *achievement,
+                             const ler_json *result, const char *pointer, ler_error *err) {
+    ler_str level = ler_json_get_text(result, "achievedLevel");
+    if (level.len == 0 || c->level_count == MAX_LEVEL_CLAIMS)
+        return LER_OK;
+    level_claim *l = &c->levels[c->level_count++];
+    l->level = level;
+    l->value = ler_json_get_text(result, "value");
+    l->description = ler_json_get_text(result, "resultDescription");
+    l->judged = ler_str_ends(l->description, "#judged-level");
+    l->pointer = ler_arena_str(arena, ler_str_of(pointer));
+    const ler_json *description = description_of(achievement, l->description);
+    const ler_json *levels = ler_json_get(description, "rubricCriterionLevel");
+    for (size_t i = 0; i < ler_json_list_count(levels) && i < 1000; i++)
+        if (ler_str_equal(ler_json_get_text(ler_json_list_item(levels, i), "id"), level))
+            l->listed = true;
+    return c->words == NULL && description != NULL ? gather_words(c, arena, description, err)
+                                                   : LER_OK;
+}
+
+/* How many statements there can be, so that a small record takes little memory. */
+static size_t count_alignments(const ler_json *document) {
+    const ler_json *subject = ler_json_get(document, "credentialSubject");
+    const ler_json *results = ler_json_get(subject, "result");
+    size_t count = ler_json_list_count(ler_json_get(achievement_of(subject), "alignment"));
+    for (size_t i = 0; i < ler_json_list_count(results); i++)
+        count += ler_json_list_count(ler_json_get(ler_json_list_item(results, i), "alignment"));
+    return count < LER_MAX_STATEMENTS ? count : LER_MAX_STATEMENTS;
+}
+
+ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims *out,
+                       ler_error *err) {
+    *out = (record_claims){0};
+    out->capacity = count_alignments(document);
+    out->statements = ler_arena_array(arena, out->capacity + 1, sizeof *out->statements);
+    out->levels = ler_arena_array(arena, MAX_LEVEL_CLAIMS, sizeof *out->levels);
+    if (out->statements == NULL || out->levels == NULL)
+        return ler_no_memory(err);
+    const ler_json *subject = ler_json_get(document, "credentialSubject");
+    if (!ler_json_is(subject, LER_JSON_OBJECT))
+        return LER_OK;
+    const ler_json *achievement = achievement_of(subject);
+    find_framework(document, subject, out);
+    find_identifiers(achievement, out);
+    ler_pointer at = {0};
+    ler_pointer_key(&at, LER_STR("credentialSubject"));
+    size_t mark = ler_pointer_key(&at, LER_STR("achievement"));
+    if (ler_json_is(achievement, LER_JSON_OBJECT))
+        gather_alignments(out, arena, achievement, NULL, &at);
+    ler_pointer_pop(&at, mark);
+    const ler_json *results = ler_json_get(subject, "result");
+    bool many = ler_json_is(results, LER_JSON_ARRAY);
+    mark = ler_pointer_key(&at, LER_STR("result"));
+    for (size_t i = 0; i < ler_json_list_count(results); i++) {
+        const ler_json *result = ler_json_list_item(results, i);
+        size_t inner = many ? ler_pointer_index(&at, i) : at.len;
+        gather_alignments(out, arena, result, result, &at);
+        TRY(gather_level(out, arena, achievement, result, at.text, err));
+        ler_pointer_pop(&at, inner);
+    }
+    ler_pointer_pop(&at, mark);
+    for (size_t i = 0; i < out->statement_count; i++)
+        if (out->statements[i].pointer.data == NULL)
+            return ler_no_memory(err);
+    return LER_OK;
+}

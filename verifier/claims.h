@@ -1,0 +1,46 @@
+/* What an Open Badges record says of a framework, its statements and a level, gathered from the
+ * places where the credential profile, and the standard, put it. Nothing is judged here. */
+#ifndef VERIFIER_CLAIMS_H
+#define VERIFIER_CLAIMS_H
+
+#include "ler/resolve.h"
+
+typedef struct statement_claim {
+    ler_statement_claim says;
+    ler_str framework;   /* targetFramework */
+    ler_str status;      /* Result.status; NONE when it is not in a result */
+    ler_str pointer;
+    bool of_achievement; /* in Achievement.alignment: what the achievement stands for */
+    bool foreign;        /* belongs to another framework than the one that the record names */
+} statement_claim;
+
+typedef struct level_claim {
+    ler_str level;       /* Result.achievedLevel, an IRI */
+    ler_str value;       /* Result.value */
+    ler_str description; /* Result.resultDescription */
+    bool judged;         /* an assessor's judgement (F#judged-level) */
+    bool listed;         /* it is one of the levels of that ResultDescription */
+    ler_str pointer;
+} level_claim;
+
+typedef struct record_claims {
+    ler_framework_claim framework;
+    const ler_json *resource; /* the relatedResource that is the framework, or NULL */
+    bool two_digests;         /* the record gives two different digests of one kind */
+    ler_str policy;           /* ext:levelPolicy, NONE when there is none */
+    bool two_policies;
+    ler_str human_code;
+    statement_claim *statements;
+    size_t statement_count, capacity, statements_dropped;
+    level_claim *levels;
+    size_t level_count;
+    ler_level_words *words; /* of the ResultDescription that the first level claim names */
+    size_t word_count;
+} record_claims;
+
+/* Gathers from a document whose shape may be wrong. Members that are not what they should be count
+ * as absent (the shape check has named them). */
+ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims *out,
+                       ler_error *err) LER_MUST_USE;
+
+#endif

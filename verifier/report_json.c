@@ -1,0 +1,197 @@
+/* The report as JSON: schemas/verification-report.schema.json. */
+#include "verifier/report.h"
+
+typedef struct writer {
+    ler_buf *out;
+    bool comma;
+} writer;
+
+static void key(writer *w, const char *name) {
+    if (w->comma)
+        ler_buf_char(w->out, ',');
+    ler_json_write_str(ler_str_of(name), w->out);
+    ler_buf_char(w->out, ':');
+    w->comma = true;
+}
+static void open_with(writer *w, char bracket) {
+    ler_buf_char(w->out, bracket);
+    w->comma = false;
+}
+static void close_with(writer *w, char bracket) {
+    ler_buf_char(w->out, bracket);
+    w->comma = true;
+}
+static void next(writer *w) {
+    if (w->comma)
+        ler_buf_char(w->out, ',');
+    w->comma = false;
+}
+static void text(writer *w, const char *name, ler_str value) {
+    key(w, name);
+    ler_json_write_str(value, w->out);
+}
+/* Members that the record does not have are left out. */
+static void text_if(writer *w, const char *name, ler_str value) {
+    if (value.data != NULL && value.len > 0)
+        text(w, name, value);
+}
+static void flag(writer *w, const char *name, bool value) {
+    key(w, name);
+    ler_buf_text(w->out, value ? "true" : "false");
+}
+
+static void write_checks(writer *w, const report *r) {
+    key(w, "checks");
+    open_with(w, '[');
+    for (size_t i = 0; i < r->check_count; i++) {
+        const check *c = &r->checks[i];
+        next(w);
+        open_with(w, '{');
+        text(w, "name", ler_str_of(c->name));
+        text(w, "status", ler_str_of(check_status_name(c->status)));
+        text(w, "detail", c->detail);
+        text(w, "pointer", c->pointer);
+        close_with(w, '}');
+    }
+    close_with(w, ']');
+    if (r->dropped > 0) {
+        key(w, "checksNotListed");
+        ler_buf_printf(w->out, "%zu", r->dropped);
+    }
+}
+
+static void write_statements(writer *w, const report *r, bool resolved) {
+    key(w, "statements");
+    open_with(w, '[');
+    for (size_t i = 0; i < r->statement_count; i++) {
+        const statement_line *s = &r->statements[i];
+        next(w);
+        open_with(w, '{');
+        text(w, "code", s->code);
+        text(w, "text", s->text);
+        text(w, "level", s->level);
+        if (resolved) {
+            text(w, "resolution", ler_str_of(s->resolution));
+            text(w, "source", ler_str_of(s->source));
+            text_if(w, "detail", s->detail);
+        }
+        text_if(w, "status", s->status);
+        text_if(w, "framework", s->framework);
+        text(w, "pointer", s->pointer);
+        close_with(w, '}');
+    }
+    close_with(w, ']');
+}
+
+static void write_subject(writer *w, const report *r) {
+    key(w, "subject");
+    open_with(w, '{');
+    text_if(w, "id", r->subject_id);
+    text_if(w, "name", r->subject_name);
+    text_if(w, "boundBy", r->bound_by);
+    close_with(w, '}');
+}
+
+static void write_credential(writer *w, const report *r) {
+    key(w, "credential");
+    open_with(w, '{');
+    text_if(w, "id", r->credential_id);
+    text_if(w, "name", r->name);
+    text_if(w, "validFrom", r->valid_from);
+    text_if(w, "validUntil", r->valid_until);
+    close_with(w, '}');
+}
+
+/* What the issuer says, once it is certain that the issuer says it. */
+static void write_authentic(writer *w, const report *r) {
+    key(w, "issuer");
+    open_with(w, '{');
+    text(w, "id", r->issuer_id);
+    text_if(w, "verificationMethod", r->method);
+    if (r->list_given)
+        flag(w, "trusted", r->listed);
+    text_if(w, "name", r->issuer_name);
+    text_if(w, "url", r->issuer_url);
+    close_with(w, '}');
+    if (r->framework_resolution != NULL) {
+        key(w, "framework");
+        open_with(w, '{');
+        text_if(w, "name", r->framework_name);
+        text_if(w, "contentDigest", r->framework_digest);
+        text(w, "resolution", ler_str_of(r->framework_resolution));
+        text(w, "source", ler_str_of(r->framework_source));
+        close_with(w, '}');
+    }
+    if (r->level_basis.len > 0) {
+        key(w, "level");
+        open_with(w, '{');
+        text_if(w, "claimed", r->level_claimed);
+        text_if(w, "derived", r->level_derived);
+        text(w, "basis", r->level_basis);
+        text_if(w, "counts", r->level_counts);
+        close_with(w, '}');
+    }
+    write_statements(w, r, true);
+}
+
+static void write_claimed(writer *w, const report *r) {
+    key(w, "claimed");
+    open_with(w, '{');
+    if (!r->authentic) {
+        key(w, "issuer");
+        open_with(w, '{');
+        text_if(w, "id", r->issuer_id);
+        close_with(w, '}');
+        text_if(w, "level", r->level_claimed);
+        write_statements(w, r, false);
+    }
+    write_credential(w, r);
+    write_subject(w, r);
+    close_with(w, '}');
+}
+
+static void write_report(writer *w, const report *r) {
+    open_with(w, '{');
+    if (r->at.len > 0)
+        text(w, "pointer", r->at);
+    else
+        text(w, "file", ler_str_of(r->file));
+    text(w, "verdict", ler_str_of(verdict_name(report_verdict(r))));
+    text(w, "sentence", ler_str_of(report_sentence(r)));
+    text(w, "form", ler_str_of(ler_form_name(r->form)));
+    write_checks(w, r);
+    if (r->authentic) {
+        write_authentic(w, r);
+    } else {
+        key(w, "issuer");
+        ler_buf_text(w->out, "null");
+        key(w, "statements");
+        ler_buf_text(w->out, "[]");
+    }
+    if (report_verified(r)) {
+        write_credential(w, r);
+        write_subject(w, r);
+    } else if (r->document != NULL) {
+        write_claimed(w, r);
+    }
+    if (r->embedded_count > 0) {
+        key(w, "embedded");
+        open_with(w, '[');
+        for (size_t i = 0; i < r->embedded_count; i++) {
+            next(w);
+            write_report(w, r->embedded[i]);
+        }
+        close_with(w, ']');
+    }
+    if (r->trace != NULL) {
+        key(w, "trace");
+        ler_json_write(r->trace, 0, w->out);
+    }
+    close_with(w, '}');
+}
+
+void report_write_json(const report *r, ler_buf *out) {
+    writer w = {.out = out};
+    write_report(&w, r);
+    ler_buf_char(out, '\n');
+}

@@ -1,0 +1,206 @@
+/* verify: every check of every file, one report each. */
+#include "cli/exit.h"
+#include "cli/options.h"
+#include "ler/file.h"
+#include "verifier/check.h"
+#include "verifier/verbs.h"
+#include <stdio.h>
+
+static const ler_option OPTIONS[] = {
+    {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object a file, on one line"},
+    {"store", 's', LER_OPTION_VALUE, "DIR", "your store of frameworks"},
+    {"framework", 'f', LER_OPTION_LIST, "FILE", "a framework for this run, as if in the store"},
+    {"require-framework", 0, LER_OPTION_FLAG, NULL,
+     "cannot tell, instead of a warning, when statements cannot be compared"},
+    {"trust", 't', LER_OPTION_VALUE, "FILE", "the issuers you trust; any other is not verified"},
+    {"recipient", 'r', LER_OPTION_VALUE, "WHO",
+     "email:ADDRESS, id:IDENTIFIER or name:NAME that the record must be about"},
+    {"resources", 0, LER_OPTION_VALUE, "MAP.json", "local files that answer for URLs"},
+    {"at", 0, LER_OPTION_VALUE, "TIME", "check as of this time (2026-05-20T12:00:00Z)"},
+    {"offline", 0, LER_OPTION_FLAG, NULL, "fetch nothing (this version never does)"},
+    {"trace", 0, LER_OPTION_FLAG, NULL, "print every intermediate value of the signature check"},
+    {0}};
+
+static const ler_command COMMAND = {
+    .name = "verify",
+    .summary = "Checks records and resolves their statements",
+    .positionals = "FILE|-...",
+    .min = 1,
+    .max = LER_ARGS_ANY,
+    .options = OPTIONS,
+    .about =
+        "Exit code: 0 verified, perhaps with warnings; 1 not verified; 2 the command line makes no\n"
+        "sense; 3 a file cannot be read; 4 cannot tell; 5 internal error; 6 the output cannot be\n"
+        "written. Of several files the worst counts, in the order 5, 6, 3, 1, 4, 0.\n"};
+
+int verifier_fail(const ler_error *err) {
+    char text[1200];
+    fprintf(stderr, VERIFIER_PROGRAM ": %s\n", ler_error_text(err, text, sizeof text));
+    return (int)ler_exit_of(err->code);
+}
+
+/* Everything of one run that is not a file. */
+typedef struct run {
+    verification v;
+    ler_did_resolver *resolver;
+    trust_list *trust;
+    resource_map *resources;
+    recipient recipient;
+    ler_arena *arena;
+    ler_buf bytes, out;
+    bool json;
+} run;
+
+static void run_free(run *r) {
+    ler_proof_engine_free(&r->v.engine);
+    ler_ld_contexts_free(&r->v.contexts);
+    ler_did_resolver_free(&r->resolver);
+    ler_store_free(&r->v.store);
+    trust_free(&r->trust);
+    resources_free(&r->resources);
+    ler_arena_free(&r->arena);
+    ler_buf_free(&r->bytes);
+    ler_buf_free(&r->out);
+}
+
+/* The caller's store, or an empty one in memory, with the files that were given for this run. */
+static ler_code open_frameworks(run *r, const ler_args *args, ler_error *err) {
+    TRY(ler_store_open(ler_args_value(args, "store"), false, &r->v.store, err));
+    for (size_t i = 0; i < ler_args_count(args, "framework"); i++) {
+        const char *path = ler_args_value_at(args, "framework", i);
+        LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_FRAMEWORK);
+        LER_AUTO_FRAMEWORK framework = NULL;
+        ler_code code = ler_file_read(path, &bytes, err);
+        if (code == LER_OK)
+            code = ler_framework_load(ler_buf_view(&bytes), NULL, &framework, err);
+        if (code == LER_OK)
+            code = ler_store_add(r->v.store, &framework, err);
+        if (code != LER_OK) {
+            ler_error_source(err, path);
+            return code;
+        }
+    }
+    return LER_OK;
+}
+
+static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
+    const char *at = ler_args_value(args, "at"), *who = ler_args_value(args, "recipient");
+    if (at == NULL)
+        TRY(ler_time_now(&r->v.now, err));
+    else if (ler_time_parse(ler_str_of(at), &r->v.now, NULL) != LER_OK)
+        return ler_fail(err, LER_E_USAGE, "--at takes a time such as 2026-05-20T12:00:00Z");
+    if (who != NULL) {
+        TRY(recipient_parse(who, &r->recipient, err));
+        r->v.recipient = &r->recipient;
+    }
+    if (ler_args_has(args, "trust")) {
+        TRY(trust_read(ler_args_value(args, "trust"), &r->trust, err));
+        r->v.trust = r->trust;
+    }
+    if (ler_args_has(args, "resources")) {
+        TRY(resources_read(ler_args_value(args, "resources"), &r->resources, err));
+        r->v.resources = r->resources;
+    }
+    TRY(open_frameworks(r, args, err));
+    r->json = ler_args_has(args, "json");
+    r->v.trace = ler_args_has(args, "trace");
+    r->v.require_framework = ler_args_has(args, "require-framework");
+    r->bytes = ler_buf_new(LER_MAX_CREDENTIAL + 1);
+    r->out = ler_buf_new((size_t)256 << 20);
+    r->arena = ler_arena_new(LER_MAX_ARENA);
+    r->v.contexts = ler_ld_contexts_new();
+    r->resolver = ler_did_resolver_new();
+    if (r->resolver != NULL)
+        r->v.engine = ler_proof_engine_new(r->resolver);
+    return r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL ? ler_no_memory(err)
+                                                                            : LER_OK;
+}
+
+static int exit_of_verdict(verdict v) {
+    switch (v) {
+    case VERDICT_VERIFIED:
+    case VERDICT_WARNINGS:
+        return LER_EXIT_OK;
+    case VERDICT_CANNOT_TELL:
+        return LER_EXIT_UNKNOWN;
+    case VERDICT_NOT_VERIFIED:
+        break;
+    }
+    return LER_EXIT_NO;
+}
+
+/* One file to one report on standard output. */
+static ler_code verify_file(run *r, const char *path, int *status, ler_error *err) {
+    report *result = NULL;
+    ler_error why = {0};
+    ler_arena_reset(r->arena);
+    ler_buf_reset(&r->bytes);
+    ler_buf_reset(&r->out);
+    const char *shown = strcmp(path, "-") == 0 ? "(standard input)" : path;
+    ler_code code = ler_file_read(path, &r->bytes, &why);
+    if (code == LER_E_MEMORY || code == LER_E_INTERNAL) {
+        *err = why;
+        return code;
+    }
+    if (code != LER_OK && code != LER_E_LIMIT) {
+        char text[1200];
+        fprintf(stderr, VERIFIER_PROGRAM ": %s\n", ler_error_text(&why, text, sizeof text));
+        TRY(check_unreadable(shown, &why, r->arena, &result, err));
+        *status = LER_EXIT_INPUT;
+    } else {
+        TRY(code == LER_E_LIMIT ? check_too_long(shown, &why, r->arena, &result, err)
+                                : check_bytes(&r->v, shown, ler_buf_view(&r->bytes), r->arena,
+                                              &result, err));
+        *status = exit_of_verdict(report_verdict(result));
+    }
+    if (r->json)
+        report_write_json(result, &r->out);
+    else
+        report_write_text(result, &r->out);
+    TRY(ler_buf_done(&r->out, err));
+    /* A failed write sets the stream's error flag, which decides the exit code at the end. */
+    fwrite(r->out.data, 1, r->out.len, stdout);
+    return LER_OK;
+}
+
+static int worse(int a, int b) {
+    static const int order[] = {LER_EXIT_INTERNAL, LER_EXIT_OUTPUT, LER_EXIT_INPUT, LER_EXIT_NO,
+                                LER_EXIT_UNKNOWN};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return LER_EXIT_OK;
+}
+
+int verb_verify(int argc, char **argv) {
+    LER_AUTO_ARGS args = NULL;
+    ler_error err = {0};
+    if (ler_args_parse(&COMMAND, argc, argv, &args, &err) != LER_OK)
+        return verifier_fail(&err);
+    if (ler_args_has(args, "help")) {
+        LER_AUTO_BUF help = ler_buf_new((size_t)64 << 10);
+        ler_command_help(&COMMAND, VERIFIER_PROGRAM, &help);
+        fwrite(help.data, 1, help.len, stdout);
+        return LER_EXIT_OK;
+    }
+    run r = {0};
+    int status = LER_EXIT_OK;
+    if (prepare(&r, args, &err) != LER_OK) {
+        status = verifier_fail(&err);
+    } else {
+        for (size_t i = 0; i < ler_args_positionals(args); i++) {
+            int one = LER_EXIT_OK;
+            if (verify_file(&r, ler_args_positional(args, i), &one, &err) != LER_OK)
+                one = verifier_fail(&err);
+            status = worse(status, one);
+            if (ler_signal_pending() != 0) {
+                status = 128 + ler_signal_pending();
+                break;
+            }
+            if (ferror(stdout)) /* nobody reads any more */
+                break;
+        }
+    }
+    run_free(&r);
+    return status;
+}
