@@ -79,7 +79,8 @@ typedef struct ler_resolved_framework {
 } ler_resolved_framework;
 
 typedef struct ler_resolved_statement {
-    const ler_statement *statement; /* NULL = none. By its code, or by its text when moved */
+    const ler_statement *statement; /* that it was found to be; NULL = none, and always NULL on
+                                       a digest mismatch. When moved, the one with its text */
     ler_resolution resolution;
     ler_resolve_status status;
     int duplicate_of; /* index of an earlier claim of the same statement, -1 = none */

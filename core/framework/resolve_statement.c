@@ -1,0 +1,385 @@
+/* Comparing what a record says of statements and levels with the framework. */
+#include "framework/framework_internal.h"
+#include "framework/resolve_internal.h"
+#include "ler/encoding.h"
+#include "ler/match.h"
+
+#include <stdio.h>
+
+/* What a claim's code and URL say, before any framework is asked. */
+typedef struct claimed_code {
+    ler_str local;    /* "proficient/04" or "proficient-04"; NONE = neither says one */
+    bool ours;        /* of our own form, so that a wrong one is an error */
+    bool contradicts; /* another framework than the record's, or code and URL disagree */
+} claimed_code;
+
+/* "proficient/4" and "proficient-04" are one code. */
+static bool same_code(ler_str a, ler_str b) {
+    size_t i = 0, j = 0;
+    while (i < a.len && j < b.len) {
+        char x = a.data[i] == '-' ? '/' : a.data[i], y = b.data[j] == '-' ? '/' : b.data[j];
+        if (x != y)
+            return false;
+        i++, j++;
+        while (x == '/' && i < a.len && a.data[i] == '0')
+            i++;
+        while (x == '/' && j < b.len && b.data[j] == '0')
+            j++;
+    }
+    return i == a.len && j == b.len;
+}
+
+static claimed_code read_code(const ler_framework_claim *framework, framework_name name,
+                              const ler_statement_claim *claim) {
+    claimed_code out = {LER_STR_NONE, false, false};
+    ler_code_parts parts = ler_code_split(claim->target_code);
+    if (parts.soc.data != NULL) {
+        out.local = parts.rest;
+        out.ours = true;
+        out.contradicts = name.soc.data != NULL && (!ler_str_equal(parts.soc, name.soc) ||
+                                                    !ler_str_equal(parts.version, name.version));
+    }
+    ler_str url = claim->target_url;
+    const char *hash = url.len == 0 ? NULL : memchr(url.data, '#', url.len);
+    ler_str base = {url.data, hash == NULL ? 0 : (size_t)(hash - url.data)};
+    if (hash != NULL && (framework->id.len == 0 || ler_str_equal(base, framework->id))) {
+        ler_str fragment = ler_str_from(url, base.len + 1);
+        out.contradicts |= out.ours && !same_code(out.local, fragment);
+        if (!out.ours)
+            out.local = fragment;
+    } else if (hash != NULL && out.ours) {
+        out.contradicts = true; /* our code, but a place in another document */
+    }
+    if (out.local.len == 0 && !out.ours)
+        out.local = claim->target_code;
+    return out;
+}
+
+static ler_code normal_form(ler_str text, ler_buf *out, ler_error *err) {
+    ler_buf_reset(out);
+    if (ler_utf8_check(text) != text.len)
+        return ler_fail(err, LER_E_SYNTAX, "a statement of the record is not UTF-8");
+    return ler_text_normalise(text, out, err);
+}
+
+/* Comparing texts with the statements of one framework. */
+typedef struct comparison {
+    const ler_framework *fw;
+    ler_str text;    /* of the claim at hand */
+    ler_buf normal;  /* its normal form */
+    ler_arena *arena;
+    ler_str *normals; /* of the statements; made when the first text differs */
+} comparison;
+
+/* Once for a framework, so that many differing texts do not cost a normalisation of all of it
+ * each. */
+static ler_code make_normals(comparison *c, ler_error *err) {
+    size_t count = ler_framework_statement_count(c->fw);
+    if (c->normals != NULL)
+        return LER_OK;
+    c->arena = ler_arena_new((size_t)64 << 20);
+    c->normals = c->arena == NULL ? NULL : ler_arena_array(c->arena, count, sizeof *c->normals);
+    if (c->normals == NULL)
+        return ler_no_memory(err);
+    LER_AUTO_BUF normal = ler_buf_new(8 * LER_MAX_STATEMENT_TEXT);
+    for (size_t i = 0; i < count; i++) {
+        TRY(normal_form(ler_framework_statement(c->fw, i)->text, &normal, err));
+        c->normals[i] = ler_arena_str(c->arena, ler_buf_view(&normal));
+        if (c->normals[i].data == NULL)
+            return ler_no_memory(err);
+    }
+    return LER_OK;
+}
+
+static bool same_normalised(const comparison *c, const ler_statement *s) {
+    size_t i = (size_t)(s - ler_framework_statement(c->fw, 0));
+    return ler_str_equal(ler_buf_view(&c->normal), c->normals[i]);
+}
+
+/* Where else in the framework the text stands: the same bytes before the same normal form, and a
+ * statement of `level` before any other (-1: no preference). */
+static const ler_statement *search_text(const comparison *c, int level) {
+    const ler_statement *found = NULL;
+    unsigned best = 0;
+    for (size_t i = 0; i < ler_framework_statement_count(c->fw); i++) {
+        const ler_statement *s = ler_framework_statement(c->fw, i);
+        bool same = ler_str_equal(s->text, c->text);
+        unsigned rank = same ? 4 : 2;
+        if (!same)
+            same = same_normalised(c, s);
+        rank += (int)s->level == level;
+        if (same && rank > best) {
+            best = rank;
+            found = s;
+        }
+    }
+    return found;
+}
+
+static void answer(ler_resolved_statement *out, const ler_statement *s, ler_resolution resolution,
+                   ler_resolve_status status) {
+    out->statement = s;
+    out->resolution = resolution;
+    out->status = status;
+    if (s != NULL)
+        snprintf(out->code, sizeof out->code, "%s", s->code.data);
+}
+
+/* What a difference means: with the pinned content at hand the record contradicts it; with another
+ * version at hand it may simply have changed. */
+static ler_resolve_status difference(const ler_resolved_framework *rf) {
+    return rf->resolution == LER_RESOLVED_OTHER_VERSION ? LER_RESOLVE_WARN : LER_RESOLVE_FAIL;
+}
+
+static void show_texts(ler_resolved_statement *out, const char *what, ler_str claimed,
+                       ler_str stated) {
+    char a[LER_EXCERPT], b[LER_EXCERPT];
+    resolve_detail(out->detail, "%s: the record says \"%s\", the framework \"%s\"", what,
+                   ler_excerpt(a, claimed.data, claimed.len),
+                   ler_excerpt(b, stated.data, stated.len));
+}
+
+/* The name people read stands beside the text; it must not say something else. */
+static void check_phrase(const ler_statement_claim *claim, ler_resolved_statement *out) {
+    const ler_statement *s = out->statement;
+    if (claim->target_name.len == 0 || ler_str_equal(claim->target_name, s->phrase) ||
+        ler_str_equal(claim->target_name, s->text))
+        return;
+    if (out->status == LER_RESOLVE_PASS)
+        out->status = LER_RESOLVE_WARN;
+    show_texts(out, "the name is not that of the statement", claim->target_name, s->phrase);
+}
+
+/* What a text that was found at its place, or without a code, resolves as. */
+static ler_resolution found_as(const ler_resolved_framework *rf, bool exact) {
+    return exact || rf->resolution == LER_RESOLVED_OTHER_VERSION ? rf->resolution
+                                                                 : LER_RESOLVED_NORMALISED;
+}
+
+/* Whether two codes are of one level: "proficient-12" and "proficient/04". */
+static bool same_path(ler_str a, ler_str b) {
+    while (a.len > 0 && a.data[a.len - 1] != '/' && a.data[a.len - 1] != '-')
+        a.len--;
+    while (b.len > 0 && b.data[b.len - 1] != '/')
+        b.len--;
+    return a.len > 0 && b.len > 0 && same_code((ler_str){a.data, a.len - 1},
+                                               (ler_str){b.data, b.len - 1});
+}
+
+/* The record's code and text belong to two statements of one level. */
+static void answer_same_level(const ler_resolved_framework *rf, const ler_statement *s,
+                              const ler_statement *t, ler_resolved_statement *out) {
+    if (rf->resolution == LER_RESOLVED_OTHER_VERSION) { /* renumbered within its level */
+        answer(out, t, LER_RESOLVED_OTHER_VERSION, LER_RESOLVE_WARN);
+        resolve_detail(out->detail, "there it is %s", t->code.data);
+        return;
+    }
+    answer(out, s, LER_RESOLVED_REWORDED, LER_RESOLVE_FAIL);
+    resolve_detail(out->detail, "code and text disagree: the code is %s, the text that of %s",
+                   s->code.data, t->code.data);
+}
+
+/* The text is not at its code `s` (NULL: there is no such code, or none was given). */
+static void compare_elsewhere(const ler_resolved_framework *rf, const comparison *c,
+                              const ler_statement *s, ler_str local, ler_resolved_statement *out) {
+    const ler_statement *t = search_text(c, s == NULL ? -1 : (int)s->level);
+    const char *label = ler_framework_label(c->fw).data;
+    if (t == NULL && s == NULL) {
+        answer(out, NULL, LER_RESOLVED_NOT_FOUND, difference(rf));
+        resolve_detail(out->detail, "%s has no such statement", label);
+    } else if (t == NULL) {
+        answer(out, s, LER_RESOLVED_REWORDED, difference(rf));
+        show_texts(out, "another text", c->text, s->text);
+    } else if (s == NULL && local.len == 0) {
+        answer(out, t, found_as(rf, ler_str_equal(t->text, c->text)), LER_RESOLVE_WARN);
+        resolve_detail(out->detail, "found by its text; the record gives no code that can be read");
+    } else if (s == NULL && rf->resolution == LER_RESOLVED_OTHER_VERSION) {
+        bool same_level = same_path(local, t->code); /* that level had more statements once */
+        answer(out, t, same_level ? LER_RESOLVED_OTHER_VERSION : LER_RESOLVED_MOVED_LEVEL,
+               LER_RESOLVE_WARN);
+        resolve_detail(out->detail, "there it is %s", t->code.data);
+    } else if (s == NULL) {
+        answer(out, NULL, LER_RESOLVED_NOT_FOUND, difference(rf));
+        resolve_detail(out->detail, "%s has no statement of this code; the text is that of %s",
+                       label, t->code.data);
+    } else if (t->level == s->level && t->strand == s->strand) {
+        answer_same_level(rf, s, t, out);
+    } else {
+        answer(out, t, LER_RESOLVED_MOVED_LEVEL, difference(rf));
+        resolve_detail(out->detail, "the record has it as %s, the framework as %s", s->code.data,
+                       t->code.data);
+        snprintf(out->code, sizeof out->code, "%s", s->code.data); /* as the record has it */
+    }
+}
+
+static ler_code compare(const ler_resolved_framework *rf, comparison *c, claimed_code claimed,
+                        const ler_statement_claim *claim, ler_resolved_statement *out,
+                        ler_error *err) {
+    const ler_statement *s = NULL;
+    ler_code code = claimed.local.len == 0
+                        ? LER_OK
+                        : ler_framework_find_local(c->fw, claimed.local, &s, NULL);
+    if (code == LER_E_SYNTAX && !claimed.ours) /* another issuer's way of numbering */
+        claimed.local = LER_STR_NONE;
+    if (claim->target_description.len == 0) {
+        answer(out, s, s == NULL ? LER_RESOLVED_NOT_FOUND : rf->resolution,
+               s == NULL ? difference(rf) : LER_RESOLVE_WARN);
+        resolve_detail(out->detail, "the record gives no text of the statement to compare");
+        return LER_OK;
+    }
+    if (s != NULL && ler_str_equal(s->text, c->text)) {
+        answer(out, s, rf->resolution, rf->status);
+        if (rf->source == LER_FROM_ISSUER)
+            resolve_detail(out->detail, "compared with the issuer's own copy");
+        check_phrase(claim, out);
+        return LER_OK;
+    }
+    TRY(make_normals(c, err));
+    TRY(normal_form(c->text, &c->normal, err));
+    if (s != NULL && same_normalised(c, s)) {
+        answer(out, s, found_as(rf, false), LER_RESOLVE_WARN);
+        show_texts(out, "not byte for byte", c->text, s->text);
+    } else {
+        compare_elsewhere(rf, c, s, claimed.local, out);
+    }
+    return LER_OK;
+}
+
+/* Without the pinned content nothing is proved; what the framework of that label (if any) says is
+ * told all the same. */
+static void tell_unproved(const ler_resolved_framework *rf, ler_str local,
+                          const ler_statement_claim *claim, ler_resolved_statement *out) {
+    const ler_statement *s = NULL;
+    if (rf->framework != NULL && local.len > 0 &&
+        ler_framework_find_local(rf->framework, local, &s, NULL) != LER_OK)
+        s = NULL;
+    bool same = s != NULL && ler_str_equal(s->text, claim->target_description);
+    answer(out, same && rf->resolution == LER_RESOLVED_UNAVAILABLE ? s : NULL, rf->resolution,
+           rf->status);
+    if (rf->framework == NULL)
+        resolve_detail(out->detail, "%s", rf->detail);
+    else if (s == NULL)
+        resolve_detail(out->detail, "the framework at hand has no such statement");
+    else if (same)
+        resolve_detail(out->detail, "the framework at hand has this very text");
+    else
+        show_texts(out, "the framework at hand has another text", claim->target_description,
+                   s->text);
+}
+
+static void name_code(ler_str local, ler_resolved_statement *out) {
+    char excerpt[LER_EXCERPT];
+    size_t n = local.len < sizeof out->code ? local.len : 0;
+    snprintf(out->code, sizeof out->code, "%.63s", ler_excerpt(excerpt, local.data, n));
+    char *dash = strrchr(out->code, '-');
+    if (dash != NULL && strchr(out->code, '/') == NULL) /* the spelling of fragments */
+        *dash = '/';
+}
+
+static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framework_claim *framework,
+                            const ler_statement_claim *claim, comparison *c,
+                            ler_resolved_statement *out, ler_error *err) {
+    framework_name name = {rf->soc, rf->version};
+    if (name.soc.data == NULL && rf->framework != NULL) /* found by its digest alone */
+        name = (framework_name){ler_framework_occupation(rf->framework)->soc,
+                                ler_framework_version(rf->framework)};
+    claimed_code code = read_code(framework, name, claim);
+    *out = (ler_resolved_statement){.duplicate_of = -1};
+    name_code(code.local, out);
+    if (code.contradicts) {
+        answer(out, NULL, LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL);
+        resolve_detail(out->detail, "its code or URL is of another framework than the record's, or "
+                       "they name two statements");
+        return LER_OK;
+    }
+    if (rf->resolution == LER_RESOLVED_UNAVAILABLE ||
+        rf->resolution == LER_RESOLVED_DIGEST_MISMATCH) {
+        tell_unproved(rf, code.local, claim, out);
+        return LER_OK;
+    }
+    c->fw = rf->framework;
+    c->text = claim->target_description;
+    return compare(rf, c, code, claim, out, err);
+}
+
+static void mark_duplicates(ler_resolved_statement *list, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        for (size_t k = 0; k < i && list[i].duplicate_of < 0; k++) {
+            bool same = list[i].statement != NULL ? list[i].statement == list[k].statement
+                                                  : list[i].code[0] != '\0' &&
+                                                        strcmp(list[i].code, list[k].code) == 0;
+            if (same)
+                list[i].duplicate_of = (int)k;
+        }
+    }
+}
+
+ler_code ler_resolve_statements(const ler_resolved_framework *framework,
+                                const ler_framework_claim *claim,
+                                const ler_statement_claim *claims, size_t count,
+                                ler_resolved_statement *out, ler_error *err) {
+    if (count > LER_MAX_STATEMENTS)
+        return ler_fail(err, LER_E_LIMIT, "%zu statements in a record, at most %d are allowed",
+                        count, LER_MAX_STATEMENTS);
+    comparison c = {.normal = ler_buf_new(16 * LER_MAX_JSON_STRING)};
+    ler_code code = LER_OK;
+    for (size_t i = 0; i < count && code == LER_OK; i++)
+        code = resolve_one(framework, claim, &claims[i], &c, &out[i], err);
+    ler_buf_free(&c.normal);
+    ler_arena_free(&c.arena);
+    TRY(code);
+    mark_duplicates(out, count);
+    return LER_OK;
+}
+
+static const ler_level *level_of_id(const ler_framework *fw, const ler_framework_claim *claim,
+                                    ler_str id) {
+    const char *hash = id.len == 0 ? NULL : memchr(id.data, '#', id.len);
+    if (hash == NULL)
+        return NULL;
+    ler_str base = {id.data, (size_t)(hash - id.data)};
+    ler_str key = ler_str_from(id, base.len + 1);
+    if (claim->id.len > 0 && !ler_str_equal(base, claim->id))
+        return NULL;
+    const ler_strand *core = ler_framework_strand(fw, 0);
+    for (size_t i = 0; i < core->level_count; i++)
+        if (ler_str_equal(core->levels[i].key, key))
+            return &core->levels[i];
+    return NULL;
+}
+
+bool ler_resolve_levels(const ler_resolved_framework *framework, const ler_framework_claim *claim,
+                        const ler_level_words *levels, size_t count, char detail[400]) {
+    detail[0] = '\0';
+    if (framework->framework == NULL) {
+        resolve_detail(detail, "no framework to compare the levels with");
+        return false;
+    }
+    const ler_strand *core = ler_framework_strand(framework->framework, 0);
+    unsigned seen = 0;
+    for (size_t i = 0; i < count; i++) {
+        char excerpt[LER_EXCERPT], points[16];
+        const ler_level *level = level_of_id(framework->framework, claim, levels[i].id);
+        if (level == NULL || (seen & 1U << level->points) != 0) {
+            resolve_detail(detail, "\"%s\" is no level of the framework, or stands twice",
+                           ler_excerpt(excerpt, levels[i].id.data, levels[i].id.len));
+            return false;
+        }
+        seen |= 1U << level->points;
+        snprintf(points, sizeof points, "%u", level->points);
+        bool words = (levels[i].level.len == 0 || ler_str_equal(levels[i].level, level->label)) &&
+                     (levels[i].name.len == 0 || ler_str_equal(levels[i].name, level->label));
+        if (!words || (levels[i].points.len > 0 && !ler_str_is(levels[i].points, points))) {
+            resolve_detail(detail, "level %s is \"%.*s\" with points %s in the framework; the "
+                           "record has it otherwise", level->key.data, (int)level->label.len,
+                           level->label.data, points);
+            return false;
+        }
+    }
+    if (count != core->level_count) {
+        resolve_detail(detail, "the record lists %zu levels, the framework has %zu", count,
+                       core->level_count);
+        return false;
+    }
+    return true;
+}
