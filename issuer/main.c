@@ -7,6 +7,8 @@
 
 static const ler_verb VERBS[] = {
     /* one line a verb; issuer/verbs.h declares it */
+    {"init", "make a workspace: settings, key, framework store, roster", issuer_init},
+    {"issue", "issue the credentials of a roster", issuer_issue},
     {"keygen", "make a signing key and print its DID", issuer_keygen},
     {"sign", "add a proof to a credential", issuer_sign},
     {0}};

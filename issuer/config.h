@@ -1,0 +1,34 @@
+/* A workspace: DIR/issuer.json (schemas/issuer.schema.json) and what it names. */
+#ifndef ISSUER_CONFIG_H
+#define ISSUER_CONFIG_H
+
+#include "ler/arena.h"
+#include "ler/json.h"
+#include "ler/level.h"
+
+typedef struct issuer_config {
+    ler_arena *arena;
+    const ler_json *profile; /* id, name, url, perhaps description, email, phone */
+    ler_str id;              /* the issuer's DID */
+    ler_str base_url;        /* of framework and achievement ids; ends with '/' or not */
+    const char *key;         /* paths, already relative to where we stand */
+    const char *store;
+    ler_policy *policy;
+    bool subject_name;   /* subjectName: plain */
+    ler_str proof;       /* cryptosuite; empty = the default of the key's type */
+    unsigned valid_days; /* 0 = credentials do not expire unless the roster says so */
+} issuer_config;
+
+/* Reads and checks the file. Unknown members are refused, so that a misspelt one is noticed. */
+ler_code issuer_config_read(const char *path, issuer_config **out, ler_error *err) LER_MUST_USE;
+void issuer_config_free(issuer_config **config);
+#define CONFIG_AUTO LER_CLEANUP(issuer_config_free) issuer_config *
+
+/* The text of a new issuer.json. */
+ler_code issuer_config_new_text(ler_str did, ler_str name, ler_str url, ler_buf *out,
+                                ler_error *err) LER_MUST_USE;
+
+/* An http or https URL with a host, without user, query or fragment. */
+bool issuer_url_valid(ler_str url);
+
+#endif

@@ -1,0 +1,276 @@
+/* ler-issuer issue: from a roster to signed credentials. */
+#include "cli/exit.h"
+#include "issuer/batch.h"
+#include "issuer/console.h"
+#include "issuer/verbs.h"
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static const ler_option OPTIONS[] = {
+    {"config", 'c', LER_OPTION_VALUE, "FILE", "issuer.json of the workspace"},
+    {"roster", 'r', LER_OPTION_VALUE, "FILE", "the roster, CSV; - for standard input"},
+    {"out", 'o', LER_OPTION_VALUE, "DIR", "where credentials/, results.csv, rejects.csv go"},
+    {"store", 's', LER_OPTION_VALUE, "DIR", "framework store (default: the workspace's)"},
+    {"dry-run", 'n', LER_OPTION_FLAG, NULL, "check everything, sign and write nothing"},
+    {"accept-matches", 0, LER_OPTION_FLAG, NULL,
+     "issue statements found by score; the record says so"},
+    {"replace", 0, LER_OPTION_FLAG, NULL, "issue anew what was issued before and has changed"},
+    {"date-format", 0, LER_OPTION_VALUE, "FORMAT", "iso (default), dmy, mdy or ymd"},
+    {"passphrase-file", 0, LER_OPTION_VALUE, "FILE", "passphrase of an encrypted key"},
+    {"json", 0, LER_OPTION_FLAG, NULL, "print the summary as one JSON object"},
+    {"quiet", 'q', LER_OPTION_FLAG, NULL, "do not list the rejected rows"},
+    {0}};
+
+static const ler_command COMMAND = {
+    .name = "issue",
+    .summary = "Issues one Open Badges 3.0 credential per learner and framework of a roster",
+    .options = OPTIONS,
+    .about =
+        "Columns: learner_id, given_name, family_name, email, subject_did, framework,\n"
+        "framework_version, level, statements or statement_text, evidence_url, evidence_name,\n"
+        "narrative, assessed_on, assessor, issued_on, expires_on, locale, external_id.\n"
+        "\n"
+        "A bad row rejects its learner's credential and no other. It lands in rejects.csv with\n"
+        "error_code and error, ready to be mended and issued; results.csv lists the others.\n"
+        "Running the same roster again issues nothing twice.\n"
+        "\n"
+        "Exit codes: 0 every row issued, 1 some rejected, 2 usage, 3 an input cannot be read,\n"
+        "5 internal, 6 an output cannot be written, 130 or 143 stopped by a signal."};
+
+#define LISTED 50 /* rejected rows on standard error; rejects.csv has them all */
+
+typedef struct watch {
+    size_t total, listed;
+    bool quiet, terminal, shown;
+    struct timespec start, last;
+    ler_json *errors; /* for --json; NULL without */
+    ler_arena *arena;
+} watch;
+
+static double seconds_between(const struct timespec *a, const struct timespec *b) {
+    return (double)(b->tv_sec - a->tv_sec) + (double)(b->tv_nsec - a->tv_nsec) / 1e9;
+}
+
+static void clear_progress(watch *w) {
+    if (w->shown)
+        fputs("\r\033[K", stderr);
+    w->shown = false;
+}
+
+static void on_progress(void *user, size_t rows_done) {
+    watch *w = user;
+    if (!w->terminal)
+        return;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (seconds_between(&w->last, &now) < 0.5)
+        return;
+    w->last = now;
+    double rate = (double)rows_done / seconds_between(&w->start, &now);
+    fprintf(stderr, "\r%zu of %zu rows, %.0f a second, %.0f s left\033[K", rows_done, w->total,
+            rate, (double)(w->total - rows_done) / rate);
+    w->shown = true;
+}
+
+static void on_refused(void *user, const roster_problem *p, size_t rows) {
+    watch *w = user;
+    (void)rows;
+    if (w->errors != NULL && ler_json_count(w->errors) < 10000) {
+        ler_json *o = ler_json_new(w->arena, LER_JSON_OBJECT);
+        if (o != NULL &&
+            ler_json_set(w->arena, o, "row", ler_json_new_number(w->arena, (double)p->row)) &&
+            ler_json_set_text(w->arena, o, "column", ler_str_of(p->column)) &&
+            ler_json_set_text(w->arena, o, "code", ler_str_of(p->code)) &&
+            ler_json_set_text(w->arena, o, "error", ler_str_of(p->message)) &&
+            ler_json_append(w->arena, w->errors, o))
+            return;
+    }
+    if (w->quiet || w->listed++ >= LISTED)
+        return;
+    clear_progress(w);
+    console_say("row %llu%s%s: %s: %s", (unsigned long long)p->row,
+                p->column[0] != '\0' ? ", column " : "", p->column, p->code, p->message);
+}
+
+static bool on_stop(void *user) {
+    (void)user;
+    return ler_signal_pending() != 0;
+}
+
+static void count(ler_buf *out, size_t n, const char *one, const char *many) {
+    ler_buf_printf(out, "%zu %s", n, n == 1 ? one : many);
+}
+
+static void summary_text(const batch_counts *c, const char *out_dir, ler_buf *out) {
+    count(out, c->rows, "row", "rows");
+    ler_buf_printf(out, ": %zu good, %zu rejected. ", c->good, c->bad);
+    if (out_dir == NULL) {
+        ler_buf_text(out, "Dry run: ");
+        count(out, c->issued, "credential", "credentials");
+        ler_buf_text(out, " would be issued, nothing was signed or written.\n");
+        return;
+    }
+    count(out, c->issued, "credential", "credentials");
+    ler_buf_text(out, " issued");
+    if (c->kept > 0)
+        ler_buf_printf(out, ", %zu unchanged and kept", c->kept);
+    ler_buf_text(out, ".\n");
+    if (c->scored > 0) {
+        count(out, c->scored, "statement was", "statements were");
+        ler_buf_text(out, " accepted by score; the records say \"matched\".\n");
+    }
+    if (c->judged > 0) {
+        count(out, c->judged, "level is", "levels are");
+        ler_buf_text(out, " an assessor's judgement; the records say so.\n");
+    }
+    ler_buf_printf(out, "Results: %s/" BATCH_RESULTS "\n", out_dir);
+    if (c->bad > 0)
+        ler_buf_printf(out, "Rejected rows, to be mended and issued again: %s/" BATCH_REJECTS "\n",
+                       out_dir);
+    if (c->stopped)
+        ler_buf_printf(out, "Stopped by a signal: %zu rows were not looked at.\n",
+                       c->rows - c->good - c->bad);
+}
+
+static void summary_json(const batch_counts *c, const char *out_dir, const watch *w,
+                         ler_buf *out) {
+    ler_buf_printf(out,
+                   "{\"rows\":%zu,\"good\":%zu,\"bad\":%zu,\"issued\":%zu,\"kept\":%zu,"
+                   "\"rejected\":%zu,\"matchedByScore\":%zu,\"judged\":%zu,\"dryRun\":%s,"
+                   "\"stopped\":%s",
+                   c->rows, c->good, c->bad, c->issued, c->kept, c->rejected, c->scored, c->judged,
+                   out_dir == NULL ? "true" : "false", c->stopped ? "true" : "false");
+    if (out_dir != NULL) {
+        static const char *const FILES[][2] = {{"credentials", BATCH_CREDENTIALS},
+                                               {"results", BATCH_RESULTS},
+                                               {"rejects", BATCH_REJECTS}};
+        for (size_t i = 0; i < 3; i++) {
+            LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10);
+            ler_buf_printf(&path, "%s/%s", out_dir, FILES[i][1]);
+            ler_buf_printf(out, ",\"%s\":", FILES[i][0]);
+            ler_json_write_str(ler_buf_view(&path), out);
+        }
+    }
+    ler_buf_text(out, ",\"errors\":");
+    ler_json_write(w->errors, 0, out);
+    ler_buf_text(out, "}\n");
+}
+
+static void warn_columns(const roster *r) {
+    for (size_t i = 0; i < roster_unknown_count(r); i++) {
+        ler_str header = roster_unknown(r, i);
+        char shown[LER_EXCERPT];
+        console_say("warning: the column \"%s\" means nothing to the issuer; its cells are passed "
+                    "over",
+                    ler_excerpt(shown, header.data, header.len));
+    }
+}
+
+/* Everything that a run holds. */
+typedef struct issue_run {
+    issuer_config *config;
+    ler_store *store;
+    shelf *shelf;
+    roster *roster;
+    seal *seal;
+    ler_dir *out;
+    ler_arena *arena;
+} issue_run;
+
+static void run_free(issue_run *r) {
+    seal_free(&r->seal);
+    roster_free(&r->roster);
+    shelf_free(&r->shelf);
+    ler_store_free(&r->store);
+    issuer_config_free(&r->config);
+    ler_dir_free(&r->out);
+    ler_arena_free(&r->arena);
+}
+
+static ler_code prepare(issue_run *r, const ler_args *args, const ler_time *now, ler_error *err) {
+    roster_options reading = {.identify = shelf_identify};
+    if (ler_args_has(args, "date-format"))
+        TRY(roster_dates_parse(ler_args_value(args, "date-format"), &reading.dates, err));
+    TRY(issuer_config_read(ler_args_value(args, "config"), &r->config, err));
+    const char *store = ler_args_value(args, "store");
+    TRY(ler_store_open(store != NULL ? store : r->config->store, false, &r->store, err));
+    TRY(shelf_new(r->store, &r->shelf, err));
+    reading.user = r->shelf;
+    TRY(roster_open(ler_args_value(args, "roster"), &reading, &r->roster, err));
+    if (ler_args_has(args, "dry-run"))
+        return LER_OK;
+    /* The key last: it is not touched for a roster that cannot be read. */
+    TRY(seal_open(r->config, ler_args_value(args, "passphrase-file"), now, &r->seal, err));
+    return ler_dir_open(ler_args_value(args, "out"), true, &r->out, err);
+}
+
+static int issue(issue_run *r, const ler_args *args) {
+    ler_error err = {0};
+    ler_time now;
+    bool json = ler_args_has(args, "json");
+    const char *out_dir = ler_args_has(args, "dry-run") ? NULL : ler_args_value(args, "out");
+    if (ler_time_now(&now, &err) != LER_OK || prepare(r, args, &now, &err) != LER_OK)
+        return console_fail(&err);
+    warn_columns(r->roster);
+    watch w = {.total = roster_rows(r->roster),
+               .quiet = ler_args_has(args, "quiet"),
+               .terminal = isatty(STDERR_FILENO) == 1};
+    clock_gettime(CLOCK_MONOTONIC, &w.start);
+    w.last = w.start;
+    r->arena = ler_arena_new((size_t)256 << 20);
+    w.arena = r->arena;
+    if (r->arena != NULL && json)
+        w.errors = ler_json_new(r->arena, LER_JSON_ARRAY);
+    batch_options options = {.config = r->config,
+                             .roster = r->roster,
+                             .shelf = r->shelf,
+                             .seal = r->seal,
+                             .out = r->out,
+                             .now = now,
+                             .accept_matches = ler_args_has(args, "accept-matches"),
+                             .replace = ler_args_has(args, "replace"),
+                             .refused = on_refused,
+                             .progress = on_progress,
+                             .stop = on_stop,
+                             .user = &w};
+    batch_counts counts;
+    ler_code code = batch_run(&options, &counts, &err);
+    clear_progress(&w);
+    if (w.listed > LISTED)
+        console_say("and %zu more; see " BATCH_REJECTS, w.listed - LISTED);
+    if (code != LER_OK) {
+        console_say("stopped after %zu of %zu rows (%zu credentials issued)",
+                    counts.good + counts.bad, counts.rows, counts.issued);
+        return console_fail(&err);
+    }
+    LER_AUTO_BUF text = ler_buf_new((size_t)64 << 20);
+    if (json)
+        summary_json(&counts, out_dir, &w, &text);
+    else
+        summary_text(&counts, out_dir, &text);
+    if (ler_buf_done(&text, &err) != LER_OK)
+        return console_fail(&err);
+    console_out(ler_buf_view(&text));
+    if (counts.stopped)
+        return 128 + ler_signal_pending();
+    return counts.bad > 0 ? LER_EXIT_NO : LER_EXIT_OK;
+}
+
+int issuer_issue(int argc, char **argv) {
+    LER_AUTO_ARGS args = NULL;
+    int status;
+    if (!console_args(&COMMAND, argc, argv, &args, &status))
+        return status;
+    static const char *const NEEDED[] = {"config", "roster", "out"};
+    for (size_t i = 0; i < 3; i++)
+        if (!ler_args_has(args, NEEDED[i]) &&
+            !(strcmp(NEEDED[i], "out") == 0 && ler_args_has(args, "dry-run"))) {
+            console_say("\"issue\" needs --%s; see --help", NEEDED[i]);
+            return LER_EXIT_USAGE;
+        }
+    issue_run run = {0};
+    status = issue(&run, args);
+    run_free(&run);
+    return status;
+}

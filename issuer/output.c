@@ -1,0 +1,110 @@
+#include "issuer/output.h"
+#include "ler/arena.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FLUSH_AT ((size_t)64 << 10)
+
+struct output {
+    ler_dir *dir;
+    int fd;
+    char name[64], temporary[96];
+    ler_buf pending;
+};
+
+static ler_code failed(const output *o, const char *what, ler_error *err) {
+    int number = errno;
+    ler_fail(err, LER_E_WRITE, "%s cannot be %s: %s", o->name, what, strerror(number));
+    return ler_error_source(err, ler_dir_path(o->dir));
+}
+
+ler_code output_begin(ler_dir *dir, const char *name, output **out, ler_error *err) {
+    *out = NULL;
+    output *o = calloc(1, sizeof(*o));
+    if (o == NULL)
+        return ler_no_memory(err);
+    o->dir = dir;
+    o->fd = -1;
+    o->pending = ler_buf_new((size_t)8 << 20);
+    snprintf(o->name, sizeof(o->name), "%s", name);
+    uint8_t random[8];
+    ler_code code = ler_random(random, sizeof(random), err);
+    if (code == LER_OK) {
+        snprintf(o->temporary, sizeof(o->temporary), ".%s.%02x%02x%02x%02x%02x%02x%02x%02x.tmp",
+                 name, random[0], random[1], random[2], random[3], random[4], random[5], random[6],
+                 random[7]);
+        o->fd = openat(ler_dir_fd(dir), o->temporary,
+                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (o->fd < 0)
+            code = failed(o, "made", err);
+    }
+    if (code != LER_OK) {
+        output_free(&o);
+        return code;
+    }
+    *out = o;
+    return LER_OK;
+}
+
+static ler_code flush(output *o, ler_error *err) {
+    for (size_t done = 0; done < o->pending.len;) {
+        ssize_t n = write(o->fd, o->pending.data + done, o->pending.len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return failed(o, "written", err);
+        done += (size_t)n;
+    }
+    ler_buf_reset(&o->pending);
+    return LER_OK;
+}
+
+ler_code output_write(output *o, ler_str text, ler_error *err) {
+    ler_buf_str(&o->pending, text);
+    TRY(ler_buf_done(&o->pending, err));
+    return o->pending.len >= FLUSH_AT ? flush(o, err) : LER_OK;
+}
+
+static ler_code commit(output *o, ler_error *err) {
+    TRY(flush(o, err));
+    int folder = ler_dir_fd(o->dir);
+    struct stat st;
+    /* rename would replace a symbolic link itself and never write through it; a folder or device
+     * that stands there is somebody's, though. */
+    if (fstatat(folder, o->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode))
+        return ler_fail(err, LER_E_CONFLICT, "%s/%s is there and is not a regular file",
+                        ler_dir_path(o->dir), o->name);
+    if (fsync(o->fd) != 0)
+        return failed(o, "written", err);
+    if (close(o->fd) != 0) {
+        o->fd = -1;
+        return failed(o, "written", err);
+    }
+    o->fd = -1;
+    if (renameat(folder, o->temporary, folder, o->name) != 0)
+        return failed(o, "put in place", err);
+    o->temporary[0] = '\0';
+    return LER_OK;
+}
+
+ler_code output_commit(output **o, ler_error *err) {
+    ler_code code = commit(*o, err);
+    output_free(o);
+    return code;
+}
+
+void output_free(output **o) {
+    if (*o == NULL)
+        return;
+    if ((*o)->fd >= 0)
+        close((*o)->fd);
+    if ((*o)->temporary[0] != '\0')
+        unlinkat(ler_dir_fd((*o)->dir), (*o)->temporary, 0);
+    ler_buf_wipe(&(*o)->pending);
+    free(*o);
+    *o = NULL;
+}

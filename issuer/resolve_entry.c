@@ -1,0 +1,321 @@
+#include "issuer/resolve_entry.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct book { /* one spelling of a framework in the roster */
+    char *name, *version;
+    const ler_framework *framework; /* NULL: code and message say why not */
+    ler_code code;
+    char message[400];
+    ler_matcher *matcher; /* made when it is first needed */
+} book;
+
+#define MAX_BOOKS 2000 /* spellings; beyond, a roster is looked up without memory */
+
+struct shelf {
+    ler_store *store;
+    book *books;
+    size_t count;
+};
+
+ler_code shelf_new(ler_store *store, shelf **out, ler_error *err) {
+    *out = calloc(1, sizeof(**out));
+    if (*out == NULL)
+        return ler_no_memory(err);
+    (*out)->store = store;
+    (*out)->books = calloc(MAX_BOOKS, sizeof(book));
+    if ((*out)->books == NULL) {
+        shelf_free(out);
+        return ler_no_memory(err);
+    }
+    return LER_OK;
+}
+
+static void book_clear(book *b) {
+    ler_matcher_free(&b->matcher);
+    free(b->name);
+    free(b->version);
+    *b = (book){0};
+}
+
+void shelf_free(shelf **s) {
+    if (*s == NULL)
+        return;
+    for (size_t i = 0; i < (*s)->count; i++)
+        book_clear(&(*s)->books[i]);
+    free((*s)->books);
+    free(*s);
+    *s = NULL;
+}
+
+static ler_code look_up(ler_store *store, ler_str name, ler_str version,
+                        const ler_framework **out, ler_error *err) {
+    if (version.len == 0)
+        return ler_store_find(store, name, out, err);
+    if (ler_soc_valid(name))
+        return ler_store_find_label(store, name, version, out, err);
+    /* "SOC@VERSION" or a digest, and a version column that has to agree. */
+    TRY(ler_store_find(store, name, out, err));
+    if (!ler_str_equal(ler_framework_version(*out), version))
+        return ler_fail(err, LER_E_NOT_FOUND, "framework and framework_version disagree");
+    return LER_OK;
+}
+
+/* NULL when memory is out. */
+static book *find(shelf *s, ler_str name, ler_str version) {
+    for (size_t i = 0; i < s->count; i++)
+        if (ler_str_is(name, s->books[i].name) && ler_str_is(version, s->books[i].version))
+            return &s->books[i];
+    if (s->count == MAX_BOOKS)
+        book_clear(&s->books[--s->count]);
+    book *b = &s->books[s->count];
+    b->name = strndup(name.data, name.len);
+    b->version = strndup(version.data, version.len);
+    if (b->name == NULL || b->version == NULL) {
+        book_clear(b);
+        return NULL;
+    }
+    s->count++;
+    ler_error why = {0};
+    b->code = look_up(s->store, name, version, &b->framework, &why);
+    if (b->code != LER_OK)
+        b->framework = NULL;
+    snprintf(b->message, sizeof(b->message), "%.*s", (int)sizeof(b->message) - 1, why.message);
+    return b;
+}
+
+bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]) {
+    book *b = find(user, framework, version);
+    if (b == NULL || b->framework == NULL)
+        return false;
+    snprintf(out, 64, "%s", ler_framework_digest(b->framework)->content);
+    return true;
+}
+
+static const ler_matcher *matcher_of(book *b, ler_error *err) {
+    if (b->matcher != NULL)
+        return b->matcher;
+    b->matcher = ler_matcher_new();
+    if (b->matcher == NULL || ler_matcher_add(b->matcher, b->framework, err) != LER_OK)
+        ler_matcher_free(&b->matcher);
+    return b->matcher;
+}
+
+/* A growing list of distinct statements. */
+typedef struct gathered {
+    demonstrated *items;
+    size_t count, cap;
+} gathered;
+
+static void gather(gathered *g, roster_entry *e, const roster_words *w, const demonstrated *d) {
+    for (size_t i = 0; i < g->count; i++)
+        if (g->items[i].statement == d->statement) {
+            if (!d->scored)
+                g->items[i] = *d; /* said again in its own words or by its code */
+            return;
+        }
+    if (g->count == g->cap)
+        roster_refuse(&e->problem, "too_many_statements", w->row, w->column,
+                      "there are more than %d statements", LER_MAX_STATEMENTS);
+    else
+        g->items[g->count++] = *d;
+}
+
+/* "proficient/3" or "proficient/3; advanced/1": true when every part is a code by its form. */
+static bool is_code_list(const ler_framework *fw, ler_str text) {
+    size_t start = 0, parts = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && text.data[i] != ';')
+            continue;
+        ler_str part = ler_str_trim((ler_str){text.data + start, i - start});
+        start = i + 1;
+        if (part.len == 0)
+            continue;
+        const ler_statement *s;
+        if (ler_framework_find(fw, part, &s, NULL) == LER_E_SYNTAX)
+            return false;
+        parts++;
+    }
+    return parts > 0;
+}
+
+static void take_codes(const ler_framework *fw, roster_entry *e, const roster_words *w,
+                       gathered *g) {
+    size_t start = 0;
+    for (size_t i = 0; i <= w->text.len; i++) {
+        if (i < w->text.len && w->text.data[i] != ';')
+            continue;
+        ler_str part = ler_str_trim((ler_str){w->text.data + start, i - start});
+        start = i + 1;
+        if (part.len == 0)
+            continue;
+        demonstrated d = {0};
+        ler_error why = {0};
+        if (ler_framework_find(fw, part, &d.statement, &why) == LER_OK)
+            gather(g, e, w, &d);
+        else
+            roster_refuse(&e->problem, "unknown_statement", w->row, w->column, "%.300s",
+                          why.message);
+    }
+}
+
+/* What the nearest statement is, in the framework's words: the roster's own may hold anything. */
+static void nearest(const ler_match *m, char out[200]) {
+    out[0] = '\0';
+    if (m->count == 0)
+        return;
+    const ler_match_candidate *c = &m->candidates[0];
+    char shown[LER_EXCERPT];
+    snprintf(out, 200, "; nearest is %.*s, \"%s\"%s", (int)c->statement->code.len,
+             c->statement->code.data,
+             ler_excerpt(shown, c->statement->phrase.data, c->statement->phrase.len),
+             m->kind == LER_MATCH_SCORED ? "" : " and others alike");
+}
+
+static ler_code take_text(book *b, bool accept_scored, size_t number, roster_entry *e,
+                          const roster_words *w, gathered *g, ler_match *m, ler_error *err) {
+    const ler_matcher *matcher = matcher_of(b, err);
+    if (matcher == NULL)
+        return ler_no_memory(err);
+    ler_error why = {0};
+    ler_code code = ler_match_find(matcher, w->text, true, m, &why);
+    if (code == LER_E_MEMORY || code == LER_E_INTERNAL) {
+        if (err != NULL)
+            *err = why;
+        return code;
+    }
+    if (code != LER_OK) {
+        roster_refuse(&e->problem, "unknown_statement", w->row, w->column, "statement %zu: %.300s",
+                      number, why.message);
+        return LER_OK;
+    }
+    char near[200];
+    nearest(m, near);
+    demonstrated d = {.words = w->text};
+    if (m->count > 0)
+        d.statement = m->candidates[0].statement;
+    switch (m->status) {
+    case LER_MATCHED:
+        gather(g, e, w, &d);
+        break;
+    case LER_SUGGESTED:
+        d.scored = true;
+        d.score = m->candidates[0].score;
+        if (accept_scored)
+            gather(g, e, w, &d);
+        else
+            roster_refuse(&e->problem, "suggested_statement", w->row, w->column,
+                          "statement %zu of the cell is not in the framework in these words%s "
+                          "(score %u of 1000): write that code, or accept scored matches with "
+                          "--accept-matches",
+                          number, near, d.score);
+        break;
+    case LER_AMBIGUOUS:
+        roster_refuse(&e->problem, "ambiguous_statement", w->row, w->column,
+                      "statement %zu of the cell fits several statements of the framework%s: write "
+                      "its code",
+                      number, near);
+        break;
+    case LER_UNMATCHED:
+        roster_refuse(&e->problem, "unknown_statement", w->row, w->column,
+                      "statement %zu of the cell is not in the framework%s", number, near);
+        break;
+    }
+    return LER_OK;
+}
+
+static int by_place(const void *a, const void *b) {
+    const ler_statement *x = ((const demonstrated *)a)->statement;
+    const ler_statement *y = ((const demonstrated *)b)->statement;
+    if (x->strand != y->strand)
+        return x->strand < y->strand ? -1 : 1;
+    return x < y ? -1 : x > y; /* one array, in the framework's order */
+}
+
+/* The level under the policy, and the roster's own claim against it. */
+static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathered *g,
+                         ler_arena *arena, credential_facts *facts, ler_error *err) {
+    const ler_policy *policy = facts->config->policy;
+    const ler_strand *strand = ler_framework_strand(fw, 0);
+    const ler_statement **list = ler_arena_array(arena, g->count + 1, sizeof(*list));
+    if (list == NULL)
+        return ler_no_memory(err);
+    for (size_t i = 0; i < g->count; i++)
+        list[i] = g->items[i].statement;
+    ler_derivation derived;
+    TRY(ler_level_derive(policy, fw, 0, -1, list, g->count, &derived, err));
+    const ler_level *reached = derived.achieved >= 0 ? &strand->levels[derived.achieved] : NULL;
+    facts->level = reached;
+    LER_AUTO_BUF counts = ler_buf_new((size_t)16 << 10);
+    ler_level_summary(&derived, &counts);
+    TRY(ler_buf_done(&counts, err));
+
+    ler_str claim = e->value[ROSTER_LEVEL];
+    uint64_t row = e->lines[0].row;
+    if (claim.len == 0) {
+        if (reached == NULL && ler_policy_refuses_none(policy))
+            roster_refuse(&e->problem, "no_level", row, "statements",
+                          "the statements reach no level, and the policy issues no record without "
+                          "one: %.240s",
+                          counts.data);
+        return LER_OK;
+    }
+    const ler_level *claimed = ler_framework_level(fw, claim);
+    if (claimed == NULL) {
+        roster_refuse(&e->problem, "unknown_level", row, "level",
+                      "level is not one of the framework's levels");
+        return LER_OK;
+    }
+    if (ler_level_compare(&derived, claimed) == LER_CLAIM_EQUAL)
+        return LER_OK;
+    if (ler_policy_judgement_allowed(policy)) {
+        facts->level = claimed;
+        facts->judged = true;
+        return LER_OK;
+    }
+    roster_refuse(&e->problem, "level_not_supported", row, "level",
+                  "level says %.*s, the statements support %.*s: %.240s", (int)claimed->label.len,
+                  claimed->label.data, reached != NULL ? (int)reached->label.len : 8,
+                  reached != NULL ? reached->label.data : "no level", counts.data);
+    return LER_OK;
+}
+
+ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena *arena,
+                       credential_facts *facts, ler_error *err) {
+    book *b = find(s, e->value[ROSTER_FRAMEWORK], e->value[ROSTER_FRAMEWORK_VERSION]);
+    if (b == NULL)
+        return ler_no_memory(err);
+    if (b->framework == NULL) {
+        if (b->code != LER_E_NOT_FOUND && b->code != LER_E_CONFLICT && b->code != LER_E_SYNTAX &&
+            b->code != LER_E_USAGE)
+            return ler_fail(err, b->code, "%s", b->message); /* a broken store stops the batch */
+        roster_refuse(&e->problem,
+                      b->code == LER_E_CONFLICT ? "ambiguous_framework" : "unknown_framework",
+                      e->lines[0].row, "framework", "%s", b->message);
+        return LER_OK;
+    }
+    facts->framework = b->framework;
+    gathered g = {.cap = LER_MAX_STATEMENTS};
+    g.items = ler_arena_array(arena, g.cap, sizeof(*g.items));
+    ler_match *match = ler_arena_alloc(arena, sizeof(*match));
+    if (g.items == NULL || match == NULL)
+        return ler_no_memory(err);
+    size_t number = 0;
+    uint64_t row = 0;
+    for (size_t i = 0; i < e->word_count && e->problem.code == NULL; i++) {
+        const roster_words *w = &e->words[i];
+        number = w->row == row ? number + 1 : 1;
+        row = w->row;
+        if (is_code_list(b->framework, w->text))
+            take_codes(b->framework, e, w, &g);
+        else
+            TRY(take_text(b, accept_scored, number, e, w, &g, match, err));
+    }
+    if (e->problem.code != NULL)
+        return LER_OK;
+    if (g.count > 0)
+        qsort(g.items, g.count, sizeof(*g.items), by_place);
+    facts->statements = g.items;
+    facts->statement_count = g.count;
+    return level_of(b->framework, e, &g, arena, facts, err);
+}

@@ -1,0 +1,24 @@
+/* From what a roster says of one learner to what a credential can say: the framework, the
+ * statements, the level under the policy. */
+#ifndef ISSUER_RESOLVE_ENTRY_H
+#define ISSUER_RESOLVE_ENTRY_H
+
+#include "issuer/builder.h"
+#include "ler/match.h"
+#include "ler/store.h"
+
+/* The frameworks of one batch, looked up once each, with their matchers. */
+typedef struct shelf shelf;
+ler_code shelf_new(ler_store *store, shelf **out, ler_error *err) LER_MUST_USE;
+void shelf_free(shelf **s);
+#define SHELF_AUTO LER_CLEANUP(shelf_free) shelf *
+
+/* A roster_identify; `user` is the shelf. */
+bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]);
+
+/* Fills framework, statements, level and judged of `facts` (entry and config are set), or refuses
+ * the entry. Errors are those of memory and of the store. */
+ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *entry, ler_arena *arena,
+                       credential_facts *facts, ler_error *err) LER_MUST_USE;
+
+#endif

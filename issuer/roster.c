@@ -1,0 +1,290 @@
+#include "issuer/roster_internal.h"
+#include "ler/digest.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+ler_str roster_cell(const roster *r, const csv_row *row, roster_field field) {
+    size_t column = r->column[field];
+    if (column == NO_COLUMN || column >= row->count)
+        return LER_STR("");
+    ler_str cell = row->fields[column];
+    return ler_str_trim(r->returned ? csv_unguard(cell) : cell);
+}
+
+void roster_refuse(roster_problem *p, const char *code, uint64_t row, const char *column,
+                   const char *format, ...) {
+    if (p->code != NULL)
+        return;
+    p->code = code;
+    p->row = row;
+    p->column = column;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(p->message, sizeof(p->message), format, args);
+    va_end(args);
+}
+
+static ler_code map_header(roster *r, ler_error *err) {
+    for (size_t f = 0; f < ROSTER_FIELDS; f++)
+        r->column[f] = NO_COLUMN;
+    for (size_t c = 0; c < csv_columns(r->csv); c++) {
+        ler_str header = csv_header(r->csv, c);
+        char shown[LER_EXCERPT];
+        for (size_t before = 0; before < c; before++)
+            if (header.len > 0 && ler_str_equal(header, csv_header(r->csv, before)))
+                return ler_fail(err, LER_E_CONTENT, "columns %zu and %zu have the same header \"%s\"",
+                                before + 1, c + 1, ler_excerpt(shown, header.data, header.len));
+        roster_field field = roster_field_of(header);
+        if (field == ROSTER_FIELDS) {
+            r->unknown[r->unknown_count++] = c;
+            continue;
+        }
+        if (r->column[field] != NO_COLUMN)
+            return ler_fail(err, LER_E_CONTENT,
+                            "columns %zu and %zu (\"%s\") both mean %s; keep one of them",
+                            r->column[field] + 1, c + 1,
+                            ler_excerpt(shown, header.data, header.len), roster_field_name(field));
+        r->column[field] = c;
+    }
+    r->returned = r->column[ROSTER_ERROR_CODE] != NO_COLUMN && r->column[ROSTER_ERROR] != NO_COLUMN;
+    if (r->column[ROSTER_LEARNER_ID] == NO_COLUMN && r->column[ROSTER_EMAIL] == NO_COLUMN &&
+        r->column[ROSTER_SUBJECT_DID] == NO_COLUMN)
+        return ler_fail(err, LER_E_CONTENT,
+                        "the header has no column that tells the learner: learner_id (or email, or "
+                        "subject_did)");
+    if (r->column[ROSTER_FRAMEWORK] == NO_COLUMN)
+        return ler_fail(err, LER_E_CONTENT, "the header has no column \"framework\"");
+    if (r->column[ROSTER_STATEMENTS] == NO_COLUMN && r->column[ROSTER_STATEMENT_TEXT] == NO_COLUMN)
+        return ler_fail(err, LER_E_CONTENT,
+                        "the header has no column \"statements\" (or \"statement_text\")");
+    return LER_OK;
+}
+
+/* What identifies the learner of a row: "id", "email" or "did", or NULL. */
+static const char *learner_of(const roster *r, const csv_row *row, ler_str *out) {
+    static const struct {
+        roster_field field;
+        const char *kind;
+    } KEYS[] = {
+        {ROSTER_LEARNER_ID, "id"}, {ROSTER_EMAIL, "email"}, {ROSTER_SUBJECT_DID, "did"}};
+    for (size_t i = 0; i < 3; i++) {
+        *out = roster_cell(r, row, KEYS[i].field);
+        if (out->len > 0)
+            return KEYS[i].kind;
+    }
+    return NULL;
+}
+
+/* The key of learner and framework; false when the row does not say who or which. */
+static bool key_of(const roster *r, const csv_row *row, uint8_t key[16], bool *failed) {
+    ler_str learner;
+    const char *kind = learner_of(r, row, &learner);
+    ler_str framework = roster_cell(r, row, ROSTER_FRAMEWORK);
+    ler_str version = roster_cell(r, row, ROSTER_FRAMEWORK_VERSION);
+    if (kind == NULL || framework.len == 0)
+        return false;
+    char identity[64];
+    ler_str parts[2] = {framework, version};
+    if (r->options.identify != NULL &&
+        r->options.identify(r->options.user, framework, version, identity)) {
+        parts[0] = ler_str_of(identity);
+        parts[1] = LER_STR("");
+    }
+    LER_AUTO_BUF text = ler_buf_new((size_t)1 << 20);
+    ler_buf_add(&text, kind, strlen(kind) + 1);
+    bool fold = strcmp(kind, "email") == 0;
+    for (size_t i = 0; i < learner.len; i++) {
+        char c = learner.data[i];
+        ler_buf_char(&text, fold && c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+    }
+    ler_buf_char(&text, '\0');
+    ler_buf_str(&text, parts[0]);
+    ler_buf_char(&text, '\0');
+    ler_buf_str(&text, parts[1]);
+    uint8_t digest[LER_DIGEST_MAX];
+    if (ler_buf_done(&text, NULL) != LER_OK ||
+        ler_digest(LER_SHA256, ler_buf_view(&text), digest, NULL) != LER_OK) {
+        *failed = true;
+        return false;
+    }
+    memcpy(key, digest, 16);
+    return true;
+}
+
+static bool grow(void **array, size_t *cap, size_t count, size_t size) {
+    if (count < *cap)
+        return true;
+    size_t more = *cap == 0 ? 256 : *cap * 2;
+    void *bigger = realloc(*array, more * size);
+    if (bigger == NULL)
+        return false;
+    *array = bigger;
+    *cap = more;
+    return true;
+}
+
+static size_t slot_of(const roster *r, const uint8_t key[16]) {
+    size_t start;
+    memcpy(&start, key, sizeof(start)); /* a digest: any part of it is evenly spread */
+    for (size_t i = start & (r->slot_count - 1);; i = (i + 1) & (r->slot_count - 1)) {
+        uint32_t e = r->slots[i];
+        if (e == 0 || memcmp(r->entries[e - 1].key, key, 16) == 0)
+            return i;
+    }
+}
+
+static bool grow_slots(roster *r) {
+    if (r->entry_count * 2 < r->slot_count)
+        return true;
+    uint32_t *old = r->slots;
+    size_t count = r->slot_count == 0 ? 1024 : r->slot_count * 2;
+    r->slots = calloc(count, sizeof(*r->slots));
+    if (r->slots == NULL) {
+        r->slots = old;
+        return false;
+    }
+    r->slot_count = count;
+    for (size_t e = 0; e < r->entry_count; e++)
+        if (!r->entries[e].single && r->entries[e].duplicate_of == 0)
+            r->slots[slot_of(r, r->entries[e].key)] = (uint32_t)e + 1;
+    free(old);
+    return true;
+}
+
+/* Files a row with its entry. */
+static ler_code add_row(roster *r, const csv_row *row, ler_error *err) {
+    uint8_t key[16] = {0};
+    bool failed = false;
+    bool single = !key_of(r, row, key, &failed);
+    if (failed || !grow((void **)&r->rows, &r->row_cap, r->row_count, sizeof(*r->rows)) ||
+        !grow((void **)&r->entries, &r->entry_cap, r->entry_count, sizeof(*r->entries)) ||
+        !grow_slots(r))
+        return ler_no_memory(err);
+    if (row->place.row >= NO_ROW || row->place.line >= NO_ROW)
+        return ler_fail(err, LER_E_LIMIT, "the roster has too many rows");
+    uint32_t index = (uint32_t)r->row_count++;
+    r->rows[index] = (index_row){.offset = row->place.offset,
+                                 .row = (uint32_t)row->place.row,
+                                 .line = (uint32_t)row->place.line,
+                                 .next = NO_ROW};
+    /* A roster may have both columns; what a row fills in decides. */
+    bool long_form = roster_cell(r, row, ROSTER_STATEMENT_TEXT).len > 0;
+    index_entry entry = {
+        .first = index, .last = index, .count = 1, .single = single, .long_form = long_form};
+    memcpy(entry.key, key, 16);
+    if (!single) {
+        size_t slot = slot_of(r, key);
+        if (r->slots[slot] != 0) {
+            index_entry *known = &r->entries[r->slots[slot] - 1];
+            if (known->long_form || long_form) {
+                known->long_form = true;
+                r->rows[known->last].next = index;
+                known->last = index;
+                known->count++;
+                return LER_OK;
+            }
+            entry.duplicate_of = r->rows[known->first].row;
+        } else
+            r->slots[slot] = (uint32_t)r->entry_count + 1;
+    }
+    r->entries[r->entry_count++] = entry;
+    return LER_OK;
+}
+
+static ler_code open_all(roster *r, const char *path, ler_error *err) {
+    TRY(source_open(path, LER_MAX_ROSTER, &r->source, err));
+    TRY(csv_open(source_read_at, r->source, r->name, &r->csv, err));
+    ler_code code = map_header(r, err);
+    const csv_row *row = NULL;
+    while (code == LER_OK && (code = csv_next(r->csv, &row, err)) == LER_OK && row != NULL)
+        code = add_row(r, row, err);
+    if (code == LER_OK && r->row_count == 0)
+        code = ler_fail(err, LER_E_CONTENT, "the roster has a header and no rows");
+    if (code != LER_OK)
+        ler_error_source(err, r->name);
+    return code;
+}
+
+ler_code roster_open(const char *path, const roster_options *options, roster **out,
+                     ler_error *err) {
+    *out = NULL;
+    roster *r = calloc(1, sizeof(*r));
+    if (r == NULL)
+        return ler_no_memory(err);
+    r->options = *options;
+    r->name = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+    ler_code code = r->name == NULL ? ler_no_memory(err) : open_all(r, path, err);
+    if (code != LER_OK) {
+        roster_free(&r);
+        return code;
+    }
+    *out = r;
+    return LER_OK;
+}
+
+void roster_free(roster **r) {
+    if (*r == NULL)
+        return;
+    csv_free(&(*r)->csv);
+    source_free(&(*r)->source);
+    free((*r)->rows);
+    free((*r)->entries);
+    free((*r)->slots);
+    free((*r)->name);
+    free(*r);
+    *r = NULL;
+}
+
+size_t roster_rows(const roster *r) {
+    return r->row_count;
+}
+
+size_t roster_count(const roster *r) {
+    return r->entry_count;
+}
+
+size_t roster_unknown_count(const roster *r) {
+    return r->unknown_count;
+}
+
+ler_str roster_unknown(const roster *r, size_t i) {
+    return csv_header(r->csv, r->unknown[i]);
+}
+
+static bool ours(const roster *r, size_t column) {
+    return column == r->column[ROSTER_ERROR_CODE] || column == r->column[ROSTER_ERROR];
+}
+
+void roster_reject_header(const roster *r, ler_buf *out) {
+    char delimiter = csv_delimiter(r->csv);
+    if (csv_had_bom(r->csv))
+        ler_buf_text(out, "\xef\xbb\xbf"); /* whoever needed it needs it again */
+    bool first = true;
+    for (size_t c = 0; c < csv_columns(r->csv); c++)
+        if (!ours(r, c)) {
+            csv_write_cell(out, csv_header(r->csv, c), delimiter, first);
+            first = false;
+        }
+    csv_write_cell(out, LER_STR("error_code"), delimiter, first);
+    csv_write_cell(out, LER_STR("error"), delimiter, false);
+    csv_write_end(out);
+}
+
+void roster_reject_line(const roster *r, const roster_line *line, const char *code,
+                        const char *message, ler_buf *out) {
+    char delimiter = csv_delimiter(r->csv);
+    bool first = true;
+    /* A row with too many cells keeps them all, in front of the two of ours. */
+    size_t columns = csv_columns(r->csv) > line->count ? csv_columns(r->csv) : line->count;
+    for (size_t c = 0; c < columns; c++) {
+        if (ours(r, c))
+            continue;
+        ler_str cell = c < line->count ? line->fields[c] : LER_STR("");
+        csv_write_cell(out, r->returned ? csv_unguard(cell) : cell, delimiter, first);
+        first = false;
+    }
+    csv_write_cell(out, ler_str_of(code), delimiter, first);
+    csv_write_cell(out, ler_str_of(message), delimiter, false);
+    csv_write_end(out);
+}

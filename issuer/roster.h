@@ -1,0 +1,107 @@
+/* A roster as learners and what they demonstrated: the rows of a CSV file, grouped so that one
+ * entry makes one credential.
+ *
+ * Wide form: one row per learner and framework, the statements in one cell. Long form (the
+ * `statement_text` cell is filled in): one row per statement; the rows of one learner and framework belong
+ * together wherever they stand.
+ *
+ * The file is read twice. roster_open() goes over all of it, so that a file that is no CSV is
+ * refused before anything is signed, and keeps a few numbers per row; roster_read() then loads one
+ * entry at a time. What is read is a private copy: nobody can change it in between. */
+#ifndef ISSUER_ROSTER_H
+#define ISSUER_ROSTER_H
+
+#include "issuer/csv.h"
+#include "issuer/roster_fields.h"
+#include "ler/arena.h"
+#include "ler/time.h"
+
+typedef enum roster_dates {
+    ROSTER_DATES_ISO, /* 2026-05-20 or a full dateTime; anything else is refused */
+    ROSTER_DATES_DMY, /* 20/05/2026 too */
+    ROSTER_DATES_MDY, /* 05/20/2026 too */
+    ROSTER_DATES_YMD  /* 2026/05/20 too */
+} roster_dates;
+/* "iso", "dmy", "mdy", "ymd", or spelled as DD/MM/YYYY and so on. */
+ler_code roster_dates_parse(const char *text, roster_dates *out, ler_error *err) LER_MUST_USE;
+
+/* Tells which framework a row means, as text that is equal for equal frameworks (its content
+ * digest); returns false when there is no such framework. */
+typedef bool (*roster_identify)(void *user, ler_str framework, ler_str version, char out[64]);
+
+typedef struct roster_options {
+    roster_dates dates;
+    roster_identify identify; /* may be NULL: the cells' text decides */
+    void *user;
+} roster_options;
+
+typedef struct roster roster;
+
+/* path "-" is standard input. LER_E_READ, LER_E_SYNTAX, LER_E_CONTENT (a column that is needed is
+ * missing, one that is there twice, no rows at all), LER_E_LIMIT. */
+ler_code roster_open(const char *path, const roster_options *options, roster **out,
+                     ler_error *err) LER_MUST_USE;
+void roster_free(roster **r);
+#define ROSTER_AUTO LER_CLEANUP(roster_free) roster *
+
+size_t roster_rows(const roster *r); /* with content, without the header */
+size_t roster_count(const roster *r); /* entries */
+/* Headers that mean nothing to us; their columns are kept in the rejects file. */
+size_t roster_unknown_count(const roster *r);
+ler_str roster_unknown(const roster *r, size_t i);
+
+/* Why an entry is refused. */
+typedef struct roster_problem {
+    const char *code;    /* a stable word; NULL = nothing is wrong */
+    uint64_t row;        /* 0 = the entry as a whole */
+    const char *column;  /* header as our field is called, or "" */
+    char message[400];   /* without names and addresses of people */
+} roster_problem;
+
+/* Sets the problem when there is none yet. */
+void roster_refuse(roster_problem *p, const char *code, uint64_t row, const char *column,
+                   const char *format, ...) LER_PRINTF(5, 6);
+
+typedef struct roster_line {
+    uint64_t row;
+    size_t count;
+    const ler_str *fields; /* as they stand in the file */
+} roster_line;
+
+typedef struct roster_words { /* one statement as the roster words it */
+    uint64_t row;
+    const char *column;
+    ler_str text;
+} roster_words;
+
+typedef struct roster_evidence {
+    ler_str url, name, narrative; /* each may be empty */
+} roster_evidence;
+
+typedef struct roster_entry {
+    roster_line *lines;
+    size_t line_count;
+    roster_problem problem;
+    ler_str value[ROSTER_FIELDS]; /* trimmed; empty = blank. Of all lines, which agree */
+    const char *learner_kind;     /* "id", "email" or "did": what identifies the learner */
+    ler_str learner;
+    roster_words *words;
+    size_t word_count;
+    roster_evidence *evidence;
+    size_t evidence_count;
+    bool issued_set, expires_set, assessed_set;
+    ler_time issued, expires, assessed;
+} roster_entry;
+
+/* Loads the i-th entry into the arena. Entries stand in the order of their first rows. A refused
+ * entry is no error: entry->problem says why. */
+ler_code roster_read(roster *r, size_t i, ler_arena *arena, roster_entry **out,
+                     ler_error *err) LER_MUST_USE;
+
+/* The rejects file: the original columns (an error_code and error column that came in is dropped)
+ * and error_code,error. */
+void roster_reject_header(const roster *r, ler_buf *out);
+void roster_reject_line(const roster *r, const roster_line *line, const char *code,
+                        const char *message, ler_buf *out);
+
+#endif
