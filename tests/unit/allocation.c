@@ -1,0 +1,128 @@
+/* allocation FILE   fails every allocation of a scenario once, and then all from there on
+ *
+ * malloc, calloc, realloc and strdup are wrapped by the linker. FILE is a signed credential. Each
+ * scenario must come back with LER_E_MEMORY when its n-th allocation fails, never with success, a
+ * crash or a leak (the sanitizers look for those), and succeed when none fails any more. */
+#include "ler/file.h"
+#include "ler/proof.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *text);
+
+static long countdown = -1; /* allocations until the failing one; below zero: none fails */
+static bool from_there_on;  /* later ones fail too */
+static long seen;
+
+static bool fails(void) {
+    seen++;
+    if (countdown < 0)
+        return false;
+    if (countdown > 0) {
+        countdown--;
+        return false;
+    }
+    if (!from_there_on)
+        countdown = -1;
+    return true;
+}
+
+void *__wrap_malloc(size_t size) {
+    return fails() ? NULL : __real_malloc(size);
+}
+void *__wrap_calloc(size_t count, size_t size) {
+    return fails() ? NULL : __real_calloc(count, size);
+}
+void *__wrap_realloc(void *old, size_t size) {
+    return fails() ? NULL : __real_realloc(old, size);
+}
+char *__wrap_strdup(const char *text) {
+    return fails() ? NULL : __real_strdup(text);
+}
+
+static ler_str document;
+
+static ler_code read_and_write(ler_error *err) {
+    LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
+    LER_AUTO_BUF out = ler_buf_new(LER_MAX_CREDENTIAL);
+    ler_json *v = NULL;
+    if (arena == NULL)
+        return ler_no_memory(err);
+    TRY(ler_json_read(arena, document, NULL, &v, err));
+    ler_jcs_write(v, &out);
+    return ler_buf_done(&out, err);
+}
+
+static ler_code verify(ler_error *err) {
+    LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
+    LER_AUTO_RESOLVER resolver = ler_did_resolver_new();
+    LER_AUTO_ENGINE engine = resolver == NULL ? NULL : ler_proof_engine_new(resolver);
+    ler_proof_options options = {.now = {1900000000, 0, true}};
+    ler_proof_result *result = NULL;
+    ler_json *v = NULL;
+    if (arena == NULL || engine == NULL)
+        return ler_no_memory(err);
+    TRY(ler_json_read(arena, document, NULL, &v, err));
+    TRY(ler_proof_verify(engine, v, &options, arena, &result, err));
+    if (result->status == LER_PROOF_UNKNOWN) /* it says so itself that it could not tell */
+        return ler_fail(err, LER_E_MEMORY, "cannot tell");
+    if (result->status == LER_PROOF_FAIL)
+        return ler_fail(err, LER_E_CRYPTO, "a good proof was called bad");
+    return LER_OK;
+}
+
+static const struct {
+    const char *name;
+    ler_code (*run)(ler_error *err);
+} scenarios[] = {{"read-and-write", read_and_write}, {"verify", verify}};
+
+static int walk(size_t s) {
+    ler_error err = {0};
+    char text[1024];
+    seen = 0;
+    if (scenarios[s].run(&err) != LER_OK) {
+        printf("FAIL %s: without any failure: %s\n", scenarios[s].name,
+               ler_error_text(&err, text, sizeof text));
+        return 1;
+    }
+    long total = seen;
+    for (int forever = 0; forever < 2; forever++) {
+        for (long n = 0; n < total; n++) {
+            from_there_on = forever == 1;
+            countdown = n;
+            err = (ler_error){0};
+            ler_code code = scenarios[s].run(&err);
+            bool reached = countdown < 0 || from_there_on;
+            countdown = -1;
+            if (reached && code != LER_E_MEMORY) {
+                printf("FAIL %s: allocation %ld of %ld fails%s, and the outcome is %s: %s\n",
+                       scenarios[s].name, n + 1, total, forever ? " and all behind it" : "",
+                       ler_code_name(code), ler_error_text(&err, text, sizeof text));
+                return 1;
+            }
+        }
+    }
+    printf("%s: %ld allocations, each failed once and from there on\n", scenarios[s].name, total);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    LER_AUTO_BUF text = ler_buf_new(LER_MAX_CREDENTIAL);
+    ler_error err = {0};
+    int bad = 0;
+    if (argc != 2 || ler_file_read(argv[1], &text, &err) != LER_OK) {
+        fprintf(stderr, "usage: allocation SIGNED-CREDENTIAL\n");
+        return 2;
+    }
+    document = ler_buf_view(&text);
+    for (size_t s = 0; s < sizeof scenarios / sizeof *scenarios; s++)
+        bad += walk(s);
+    return bad > 0;
+}
