@@ -54,6 +54,11 @@ static text_state check_characters(checker *c, ler_str text, text_kind kind) {
                 from + 1, (unsigned)cp);
             return TEXT_BAD; /* one is enough for a text */
         }
+        if (cp < 0x80) {
+            if (cp > ' ')
+                state = TEXT_FINE;
+            continue;
+        }
         utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
         if (is_visible(category))
             state = TEXT_FINE;

@@ -7,7 +7,9 @@
 #include <utf8proc.h>
 
 static bool is_space(uint32_t c) {
-    if ((c >= 9 && c <= 13) || c == 0x85)
+    if (c < 0x80)
+        return c == ' ' || (c >= 9 && c <= 13);
+    if (c == 0x85)
         return true;
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
     return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
@@ -15,6 +17,8 @@ static bool is_space(uint32_t c) {
 }
 
 static bool is_dash(uint32_t c) {
+    if (c < 0x80)
+        return c == '-';
     /* U+2212 is the minus sign, which word processors put for a hyphen; it is no Pd. */
     return c == 0x2212 || utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_PD;
 }
@@ -80,9 +84,34 @@ static void fold_punctuation(ler_str text, ler_buf *out) {
         ler_buf_char(out, '-');
 }
 
+/* Text that Unicode normalisation leaves alone: ASCII and the punctuation that statements are
+ * written with. Nearly every statement is such a text. */
+static bool is_plain(ler_str text) {
+    for (size_t i = 0; i < text.len;) {
+        uint32_t c = ler_utf8_next(text, &i);
+        if (c >= 0x80 && !(c >= 0x2010 && c <= 0x201F) && c != 0x2026)
+            return false;
+    }
+    return true;
+}
+
+static ler_code normalise_plain(ler_str text, ler_buf *out, ler_error *err) {
+    LER_AUTO_BUF lower = ler_buf_new(text.len);
+    char *p = ler_buf_room(&lower, text.len);
+    if (p == NULL)
+        return ler_buf_done(&lower, err);
+    for (size_t i = 0; i < text.len; i++)
+        p[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32)
+                                                          : text.data[i];
+    fold_punctuation((ler_str){p, text.len}, out);
+    return ler_buf_done(out, err);
+}
+
 ler_code ler_text_normalise(ler_str text, ler_buf *out, ler_error *err) {
     if (text.len == 0)
         return LER_OK;
+    if (is_plain(text))
+        return normalise_plain(text, out, err);
     utf8proc_uint8_t *folded = NULL;
     /* NFC with full case folding; IGNORE drops soft hyphens and zero-width marks. */
     utf8proc_ssize_t len = utf8proc_map(
@@ -99,10 +128,7 @@ ler_code ler_text_normalise(ler_str text, ler_buf *out, ler_error *err) {
 }
 
 bool ler_text_is_nfc(ler_str text) {
-    bool ascii = true;
-    for (size_t i = 0; i < text.len && ascii; i++)
-        ascii = (unsigned char)text.data[i] < 0x80;
-    if (ascii)
+    if (is_plain(text))
         return true;
     utf8proc_uint8_t *nfc = NULL;
     utf8proc_ssize_t len =

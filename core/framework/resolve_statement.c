@@ -3,8 +3,11 @@
 #include "framework/resolve_internal.h"
 #include "ler/encoding.h"
 #include "ler/match.h"
+#include "ler/shown.h"
 
 #include <stdio.h>
+
+#define SHOWN_TEXT 130 /* bytes of each of two texts in a sentence */
 
 /* What a claim's code and URL say, before any framework is asked. */
 typedef struct claimed_code {
@@ -131,12 +134,19 @@ static ler_resolve_status difference(const ler_resolved_framework *rf) {
     return rf->resolution == LER_RESOLVED_OTHER_VERSION ? LER_RESOLVE_WARN : LER_RESOLVE_FAIL;
 }
 
+/* Both texts, around the place where they part. */
 static void show_texts(ler_resolved_statement *out, const char *what, ler_str claimed,
                        ler_str stated) {
-    char a[LER_EXCERPT], b[LER_EXCERPT];
-    resolve_detail(out->detail, "%s: the record says \"%s\", the framework \"%s\"", what,
-                   ler_excerpt(a, claimed.data, claimed.len),
-                   ler_excerpt(b, stated.data, stated.len));
+    size_t same = 0;
+    while (same < claimed.len && same < stated.len && claimed.data[same] == stated.data[same])
+        same++;
+    LER_AUTO_BUF a = ler_buf_new(1024);
+    LER_AUTO_BUF b = ler_buf_new(1024);
+    ler_shown_part(claimed, same, SHOWN_TEXT, &a);
+    ler_shown_part(stated, same, SHOWN_TEXT, &b);
+    if (!a.failed && !b.failed)
+        resolve_detail(out->detail, "%s: the record says \"%s\", the framework \"%s\"", what,
+                       a.len > 0 ? a.data : "", b.len > 0 ? b.data : "");
 }
 
 /* The name people read stands beside the text; it must not say something else. */
