@@ -9,6 +9,8 @@ static const ler_verb VERBS[] = {
     /* one line a verb; issuer/verbs.h declares it */
     {"init", "make a workspace: settings, key, framework store, roster", issuer_init},
     {"issue", "issue the credentials of a roster", issuer_issue},
+    {"framework", "check frameworks, keep them in a store, show them", issuer_framework},
+    {"match", "find the statement that a text means", issuer_match},
     {"keygen", "make a signing key and print its DID", issuer_keygen},
     {"sign", "add a proof to a credential", issuer_sign},
     {0}};

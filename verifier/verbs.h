@@ -7,6 +7,7 @@
 #define VERIFIER_PROGRAM "ler-verifier"
 
 int verb_verify(int argc, char **argv);
+int verb_framework(int argc, char **argv);
 
 /* "ler-verifier: message" on standard error; the exit code for the error. */
 int verifier_fail(const ler_error *err);

@@ -164,7 +164,10 @@ ler_code ler_framework_load(ler_str bytes, ler_findings *findings, ler_framework
     ler_code code = load(fw, bytes, findings, err);
     if (code != LER_OK) {
         /* Not a violation of a rule but of JSON, or of a limit: the list has it all the same. */
-        if (ler_findings_errors(findings) == 0)
+        if (ler_findings_errors(findings) == 0 && err->line > 0)
+            ler_findings_add(findings, true, err->pointer, "line %u, column %u: %s", err->line,
+                             err->column, err->message);
+        else if (ler_findings_errors(findings) == 0)
             ler_findings_add(findings, true, err->pointer, "%s", err->message);
         return code;
     }

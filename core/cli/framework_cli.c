@@ -1,0 +1,134 @@
+#include "cli/framework_cli.h"
+#include "cli/framework_internal.h"
+#include "ler/shown.h"
+
+static const ler_option IMPORT_OPTIONS[] = {
+    {"store", 's', LER_OPTION_VALUE, "DIR", "the store; made when it is not there"},
+    {"as-revision", 0, LER_OPTION_FLAG, NULL,
+     "take in other content under a label that the store has"},
+    {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object a file, on one line"},
+    {0}};
+static const ler_option READ_OPTIONS[] = {
+    {"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
+    {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object"},
+    {0}};
+
+static const struct word {
+    ler_command command;
+    int (*run)(framework_run *run);
+} WORDS[] = {
+    {{.name = "framework import",
+      .summary = "Checks framework exports and takes them into a store",
+      .positionals = "FILE...",
+      .min = 1,
+      .max = LER_ARGS_ANY,
+      .options = IMPORT_OPTIONS,
+      .about = "Every violation of the format is shown with its place. One refused file does not\n"
+               "stop the others. Nothing in a store ever changes: the same label with other\n"
+               "content is refused unless --as-revision is given, and then both are there, each\n"
+               "under its digest. Exit: 0 all taken in, 1 some refused, 3 a file cannot be read,\n"
+               "6 the store cannot be written."},
+     framework_import},
+    {{.name = "framework list",
+      .summary = "Lists the frameworks of a store",
+      .options = READ_OPTIONS},
+     framework_list},
+    {{.name = "framework show",
+      .summary = "Shows one framework with its statements and their codes",
+      .positionals = "SOC[@VERSION]|DIGEST",
+      .min = 1,
+      .max = 1,
+      .options = READ_OPTIONS},
+     framework_show},
+};
+#define WORD_COUNT (sizeof WORDS / sizeof *WORDS)
+
+int framework_worse(int a, int b) {
+    static const int order[] = {LER_EXIT_INTERNAL, LER_EXIT_OUTPUT, LER_EXIT_INPUT, LER_EXIT_NO};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return LER_EXIT_OK;
+}
+
+int framework_fail(framework_run *run, const ler_error *err) {
+    char text[sizeof(ler_error)];
+    ler_error_text(err, text, sizeof text);
+    ler_shown(ler_str_of(text), run->messages);
+    ler_buf_char(run->messages, '\n');
+    if (err->code == LER_E_NOT_FOUND || err->code == LER_E_CONFLICT)
+        return LER_EXIT_NO;
+    return ler_exit_of(err->code);
+}
+
+bool framework_put_name(ler_arena *arena, ler_json *object, const ler_framework *fw) {
+    const ler_occupation *o = ler_framework_occupation(fw);
+    return ler_json_set_text(arena, object, "soc", o->soc) &&
+           ler_json_set_text(arena, object, "version", ler_framework_version(fw)) &&
+           ler_json_set_text(arena, object, "title", o->title) &&
+           ler_json_set_text(arena, object, "contentDigest",
+                             ler_str_of(ler_framework_digest(fw)->content));
+}
+
+int framework_put_json(framework_run *run, const ler_json *object, bool complete) {
+    ler_error err;
+    if (!complete) {
+        ler_no_memory(&err);
+        return framework_fail(run, &err);
+    }
+    ler_json_write(object, 0, run->out);
+    ler_buf_char(run->out, '\n');
+    return LER_EXIT_OK;
+}
+
+/* "framework" alone or with a word that is none. */
+static int say_words(const char *program, const char *typed, ler_buf *out, ler_buf *messages) {
+    bool help = typed != NULL && (strcmp(typed, "--help") == 0 || strcmp(typed, "-h") == 0);
+    if (!help) {
+        static const char *const names[] = {"import", "list", "show", NULL};
+        const char *near = typed == NULL ? NULL : ler_nearest(typed, names);
+        if (typed == NULL) {
+            ler_buf_text(messages, "framework needs a word: import, list or show\n");
+        } else {
+            ler_buf_char(messages, '"');
+            ler_shown(ler_str_of(typed), messages);
+            ler_buf_printf(messages, "\" is no word of framework: import, list or show%s%s%s\n",
+                           near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
+                           near == NULL ? "" : "\"?");
+        }
+        return LER_EXIT_USAGE;
+    }
+    ler_buf_printf(out, "usage: %s framework WORD [options] [arguments]\n\n", program);
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        ler_buf_printf(out, "  %-18s %s\n", WORDS[i].command.name, WORDS[i].command.summary);
+    ler_buf_printf(out, "\n\"%s framework WORD --help\" tells more.\n", program);
+    return LER_EXIT_OK;
+}
+
+int framework_cli(const char *program, const char *default_store, int argc, char **argv,
+                  ler_buf *out, ler_buf *messages) {
+    const char *typed = argc < 2 ? NULL : argv[1];
+    const struct word *word = NULL;
+    for (size_t i = 0; i < WORD_COUNT && typed != NULL; i++)
+        if (strcmp(WORDS[i].command.name + sizeof "framework", typed) == 0)
+            word = &WORDS[i];
+    if (word == NULL)
+        return say_words(program, typed, out, messages);
+    LER_AUTO_ARGS args = NULL;
+    ler_error err = {0};
+    framework_run run = {NULL, NULL, out, messages};
+    if (ler_args_parse(&word->command, argc - 1, argv + 1, &args, &err) != LER_OK)
+        return framework_fail(&run, &err);
+    if (ler_args_has(args, "help")) {
+        ler_command_help(&word->command, program, out);
+        return LER_EXIT_OK;
+    }
+    run.args = args;
+    run.store_path = ler_args_has(args, "store") ? ler_args_value(args, "store") : default_store;
+    if (run.store_path == NULL) {
+        ler_fail(&err, LER_E_USAGE, "say where the store is: --store DIR");
+        return framework_fail(&run, &err);
+    }
+    int status = word->run(&run);
+    return out->failed || messages->failed ? LER_EXIT_INTERNAL : status;
+}
