@@ -15,9 +15,10 @@ static const ler_command COMMAND = {
     .name = "keygen",
     .summary = "make a signing key and print its DID",
     .options = OPTIONS,
-    .about = "The key is PKCS#8 PEM of mode 0600, encrypted (PBES2: PBKDF2-HMAC-SHA256 with 600,000\n"
-             "iterations, AES-256-CBC) when a passphrase is given. An RSA key gets a did:jwk and\n"
-             "makes no embedded proofs.",
+    .about =
+        "The key is PKCS#8 PEM of mode 0600, encrypted (PBES2: PBKDF2-HMAC-SHA256 with 600,000\n"
+        "iterations, AES-256-CBC) when a passphrase is given. An RSA key gets a did:jwk and\n"
+        "makes no embedded proofs.",
 };
 
 static ler_code passphrase(const ler_args *args, ler_secret **out, ler_error *err) {

@@ -27,9 +27,10 @@ static const ler_command COMMAND = {
     .min = 1,
     .max = 1,
     .options = OPTIONS,
-    .about = "A document that has a proof gets one more (a proof set), or with --previous-proof one\n"
-             "that builds on those named (a proof chain). The result is verified before it is\n"
-             "written.",
+    .about =
+        "A document that has a proof gets one more (a proof set), or with --previous-proof one\n"
+        "that builds on those named (a proof chain). The result is verified before it is\n"
+        "written.",
 };
 
 typedef struct job {
@@ -49,13 +50,15 @@ static ler_code choose_suite(const job *j, const ler_suite **out, ler_error *err
     const char *name = ler_args_value(j->args, "proof");
     ler_key_type type = ler_key_type_of(ler_signer_key(j->signer));
     if (type == LER_KEY_RSA)
-        return ler_fail(err, LER_E_USAGE, "an RSA key makes no embedded proofs; use Ed25519, P-256 "
-                                          "or P-384");
+        return ler_fail(err, LER_E_USAGE,
+                        "an RSA key makes no embedded proofs; use Ed25519, P-256 "
+                        "or P-384");
     if (name != NULL) {
         *out = ler_suite_find(name);
         if (*out == NULL || !(*out)->creates)
-            return ler_fail(err, LER_E_USAGE, "--proof: suites are eddsa-rdfc-2022, eddsa-jcs-2022, "
-                                              "ecdsa-rdfc-2019 and ecdsa-jcs-2019");
+            return ler_fail(err, LER_E_USAGE,
+                            "--proof: suites are eddsa-rdfc-2022, eddsa-jcs-2022, "
+                            "ecdsa-rdfc-2019 and ecdsa-jcs-2019");
         return LER_OK; /* whether the key fits is checked with the configuration */
     }
     *out = NULL;
@@ -132,9 +135,8 @@ static ler_code check_document(const job *j, ler_error *err) {
 static ler_code verify_again(const job *j, ler_error *err) {
     ler_proof_result *result = NULL;
     bool foreign = ler_args_has(j->args, "insecure-foreign-issuer");
-    ler_proof_options options = {.now = j->now,
-                                 .domain = option(j, "domain"),
-                                 .challenge = option(j, "challenge")};
+    ler_proof_options options = {
+        .now = j->now, .domain = option(j, "domain"), .challenge = option(j, "challenge")};
     TRY(ler_proof_verify(j->engine, j->signed_document, &options, j->arena, &result, err));
     for (size_t i = 0; i < result->count; i++) {
         bool own = i + 1 == result->count;

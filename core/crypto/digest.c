@@ -26,11 +26,11 @@ static const EVP_MD *method(ler_digest_alg alg) {
     return md;
 }
 
-ler_code ler_digest(ler_digest_alg alg, ler_str data, uint8_t out[LER_DIGEST_MAX],
-                    ler_error *err) {
+ler_code ler_digest(ler_digest_alg alg, ler_str data, uint8_t out[LER_DIGEST_MAX], ler_error *err) {
     const EVP_MD *md = method(alg);
     unsigned size = 0;
-    if (md == NULL || EVP_Digest(data.len == 0 ? "" : data.data, data.len, out, &size, md, NULL) != 1 ||
+    if (md == NULL ||
+        EVP_Digest(data.len == 0 ? "" : data.data, data.len, out, &size, md, NULL) != 1 ||
         size != ler_digest_size(alg))
         return ler_fail(err, LER_E_INTERNAL, "OpenSSL cannot compute a SHA-2 digest");
     return LER_OK;

@@ -1,14 +1,13 @@
-/* ECDSA over P-256 and P-384 (FIPS 186-5) through OpenSSL's EVP: points, and signatures in the fixed
- * form r||s (IEEE P1363) that JOSE and Data Integrity use, and in DER. */
+/* ECDSA over P-256 and P-384 (FIPS 186-5) through OpenSSL's EVP: points, and signatures in the
+ * fixed form r||s (IEEE P1363) that JOSE and Data Integrity use, and in DER. */
 #include "crypto/key.h"
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
 /* The group orders, big-endian (SP 800-186, 3.2.1.3 and 3.2.1.4). */
-static const uint8_t order256[32] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00,
-                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                     0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84,
-                                     0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
+static const uint8_t order256[32] = {
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
 static const uint8_t order384[48] = {
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf,
@@ -29,7 +28,8 @@ ler_code ler_ec_load(ler_key *key, const uint8_t *raw, size_t len, ler_error *er
     size_t size = ler_ec_size(key->type);
     bool compressed = len == size + 1 && (raw[0] == 2 || raw[0] == 3);
     if (!compressed && !(len == 2 * size + 1 && raw[0] == 4))
-        return ler_fail(err, LER_E_CRYPTO, "this is no point of %s in compressed or uncompressed form",
+        return ler_fail(err, LER_E_CRYPTO,
+                        "this is no point of %s in compressed or uncompressed form",
                         ler_key_type_name(key->type));
     char group[] = "P-256", group384[] = "P-384";
     uint8_t copy[LER_KEY_RAW_MAX], point[LER_KEY_RAW_MAX];

@@ -31,8 +31,7 @@ static inline size_t ler_ec_size(ler_key_type type) {
 }
 
 ler_code ler_ed25519_load(ler_key *key, const uint8_t *raw, size_t len, ler_error *err);
-ler_code ler_ed25519_verify(const ler_key *key, ler_str message, ler_str signature,
-                            ler_error *err);
+ler_code ler_ed25519_verify(const ler_key *key, ler_str message, ler_str signature, ler_error *err);
 ler_code ler_ec_load(ler_key *key, const uint8_t *raw, size_t len, ler_error *err);
 /* signature: r||s of exactly two coordinates' length. */
 ler_code ler_ec_verify(ler_key *key, ler_str message, const uint8_t *signature, ler_error *err);

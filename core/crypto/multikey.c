@@ -18,12 +18,18 @@ static const struct {
     uint8_t prefix[2];
     const char *name;
 } others[] = {
-    {{0xec, 0x01}, "X25519"},         {{0xe7, 0x01}, "secp256k1"},
-    {{0xea, 0x01}, "BLS12-381 G1"},   {{0xeb, 0x01}, "BLS12-381 G2"},
-    {{0xee, 0x01}, "BLS12-381 G1G2"}, {{0x82, 0x24}, "P-521"},
-    {{0x85, 0x24}, "RSA"},            {{0x83, 0x24}, "Ed448"},
-    {{0x84, 0x24}, "X448"},           {{0x80, 0x26}, "an Ed25519 private key"},
-    {{0x86, 0x26}, "a P-256 private key"}, {{0x87, 0x26}, "a P-384 private key"},
+    {{0xec, 0x01}, "X25519"},
+    {{0xe7, 0x01}, "secp256k1"},
+    {{0xea, 0x01}, "BLS12-381 G1"},
+    {{0xeb, 0x01}, "BLS12-381 G2"},
+    {{0xee, 0x01}, "BLS12-381 G1G2"},
+    {{0x82, 0x24}, "P-521"},
+    {{0x85, 0x24}, "RSA"},
+    {{0x83, 0x24}, "Ed448"},
+    {{0x84, 0x24}, "X448"},
+    {{0x80, 0x26}, "an Ed25519 private key"},
+    {{0x86, 0x26}, "a P-256 private key"},
+    {{0x87, 0x26}, "a P-384 private key"},
 };
 
 ler_code ler_key_from_multikey(ler_str text, ler_key **out, ler_error *err) {

@@ -37,8 +37,7 @@ static EVP_PKEY *make(const uint8_t *n, size_t n_len, const uint8_t *e, size_t e
     if (bn != NULL && be != NULL && builder != NULL && ctx != NULL &&
         OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, bn) == 1 &&
         OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, be) == 1 &&
-        (params = OSSL_PARAM_BLD_to_param(builder)) != NULL &&
-        EVP_PKEY_fromdata_init(ctx) == 1 &&
+        (params = OSSL_PARAM_BLD_to_param(builder)) != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
         EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
         pkey = NULL;
     OSSL_PARAM_free(params);

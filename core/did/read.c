@@ -20,8 +20,8 @@ static ler_code absolute(reader *r, const ler_json *v, ler_str *out) {
     if (text.len > LER_MAX_DID)
         return bad(r, LER_E_LIMIT, "a verification method's id is too long");
     if (text.len > 0 && text.data[0] == '#')
-        *out = ler_arena_printf(r->holder->arena, "%.*s%.*s", (int)did.len, did.data,
-                                (int)text.len, text.data);
+        *out = ler_arena_printf(r->holder->arena, "%.*s%.*s", (int)did.len, did.data, (int)text.len,
+                                text.data);
     else
         *out = ler_arena_str(r->holder->arena, text);
     if (out->data == NULL)
@@ -65,7 +65,7 @@ static ler_code read_key(reader *r, const ler_json *v, ler_did_method *method) {
     /* A kind of key that we do not have is no fault of the document; it just cannot be used. */
     if (code == LER_OK || code == LER_E_UNSUPPORTED)
         return LER_OK;
-    return bad(r, code, inner.message);
+    return bad(r, code == LER_E_MEMORY ? code : LER_E_CONTENT, inner.message);
 }
 
 static ler_code read_method(reader *r, const ler_json *v, ler_did_method **out) {

@@ -13,7 +13,8 @@ static bool is_hex(char c) {
 
 /* pct-encoded = "%" HEXDIG HEXDIG; returns its 3 bytes or 0. */
 static size_t escape(ler_str s, size_t at) {
-    bool is = s.len - at >= 3 && s.data[at] == '%' && is_hex(s.data[at + 1]) && is_hex(s.data[at + 2]);
+    bool is =
+        s.len - at >= 3 && s.data[at] == '%' && is_hex(s.data[at + 1]) && is_hex(s.data[at + 2]);
     return is ? 3 : 0;
 }
 

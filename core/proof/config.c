@@ -8,11 +8,11 @@ struct ler_proof_config {
     const ler_suite *suite;
     ler_digest_alg alg;
     size_t signature_len;
-    ler_arena *arena;     /* holds what follows; nothing of the request is kept */
-    ler_json *proof;      /* the proof as it is written, still without proofValue */
-    ler_json *context;    /* the documents' @context, or NULL */
-    ler_json *previous;   /* previousProof, or NULL */
-    ler_str canonical;    /* kept for traces */
+    ler_arena *arena;   /* holds what follows; nothing of the request is kept */
+    ler_json *proof;    /* the proof as it is written, still without proofValue */
+    ler_json *context;  /* the documents' @context, or NULL */
+    ler_json *previous; /* previousProof, or NULL */
+    ler_str canonical;  /* kept for traces */
     uint8_t hash[LER_DIGEST_MAX];
 };
 

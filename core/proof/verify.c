@@ -11,11 +11,12 @@ const char *ler_proof_status_name(ler_proof_status status) {
 
 const char *ler_proof_step_name(ler_proof_step_id id) {
     static const char *const names[LER_PROOF_STEPS] = {
-        "proof-form",      "proof-suite",   "proof-value",       "proof-purpose",
-        "proof-created",   "proof-expires", "proof-domain",      "proof-challenge",
-        "verification-method", "did-resolution", "controller-binding", "purpose-binding",
-        "issuer-binding",  "proof-key",     "proof-context",     "proof-chain",
-        "signature"};
+        "proof-form",     "proof-suite",        "proof-value",
+        "proof-purpose",  "proof-created",      "proof-expires",
+        "proof-domain",   "proof-challenge",    "verification-method",
+        "did-resolution", "controller-binding", "purpose-binding",
+        "issuer-binding", "proof-key",          "proof-context",
+        "proof-chain",    "signature"};
     return names[id];
 }
 
@@ -28,8 +29,8 @@ bool proof_step(proof_case *c, ler_proof_step_id id, ler_proof_status status, co
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     ler_str detail = ler_arena_str(c->arena, ler_str_of(text));
-    ler_str pointer = member == NULL ? ler_str_of(c->base)
-                                     : ler_arena_printf(c->arena, "%s/%s", c->base, member);
+    ler_str pointer =
+        member == NULL ? ler_str_of(c->base) : ler_arena_printf(c->arena, "%s/%s", c->base, member);
     c->no_memory = c->no_memory || detail.data == NULL || pointer.data == NULL;
     step->status = status;
     step->detail = detail.data == NULL ? "" : detail.data;
@@ -106,7 +107,8 @@ static void check_signature(proof_case *c, const ler_json *input, const ler_json
         proof_digest(c->engine, c->report->suite, alg, options, false, &c->tracer, data, &inner);
     if (code == LER_OK) {
         uint8_t half[LER_DIGEST_MAX];
-        code = proof_digest(c->engine, c->report->suite, alg, input, true, &c->tracer, half, &inner);
+        code =
+            proof_digest(c->engine, c->report->suite, alg, input, true, &c->tracer, half, &inner);
         memcpy(data + size, half, size);
     }
     if (code != LER_OK) {
@@ -181,9 +183,8 @@ static ler_code verify_one(ler_proof_engine *engine, const ler_json *document, s
                     .tracer = {options->trace, index}};
     report->id = report->method = report->did = (ler_str){"", 0};
     for (size_t i = 0; i < LER_PROOF_STEPS; i++)
-        report->steps[i] = (ler_proof_step){LER_PROOF_UNKNOWN,
-                                            "not checked, because an earlier check failed",
-                                            base.data};
+        report->steps[i] = (ler_proof_step){
+            LER_PROOF_UNKNOWN, "not checked, because an earlier check failed", base.data};
     if (!ler_json_is(c.proof, LER_JSON_OBJECT))
         proof_step(&c, LER_STEP_FORM, LER_PROOF_FAIL, NULL, "a proof must be an object, it is %s",
                    ler_json_type_name(c.proof));

@@ -19,8 +19,8 @@ typedef struct proof_case {
     bool no_memory;               /* a detail or a step could not be kept */
 } proof_case;
 
-/* Sets a step; `member` below the proof, or NULL for the proof itself. Returns whether the status is
- * PASS or WARN, so that a question whose ground is gone is not asked. */
+/* Sets a step; `member` below the proof, or NULL for the proof itself. Returns whether the status
+ * is PASS or WARN, so that a question whose ground is gone is not asked. */
 bool proof_step(proof_case *c, ler_proof_step_id id, ler_proof_status status, const char *member,
                 const char *format, ...) LER_PRINTF(5, 6);
 

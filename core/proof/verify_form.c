@@ -53,8 +53,7 @@ static void suite(proof_case *c) {
     c->report->suite = found;
     if (found == NULL)
         proof_step(c, LER_STEP_SUITE, LER_PROOF_FAIL, data_integrity ? "cryptosuite" : "type",
-                   "the suite \"%s\" is not known",
-                   ler_excerpt(excerpt, wanted.data, wanted.len));
+                   "the suite \"%s\" is not known", ler_excerpt(excerpt, wanted.data, wanted.len));
     else
         proof_step(c, LER_STEP_SUITE, LER_PROOF_PASS, NULL, "the suite is %s", found->name);
 }
@@ -96,7 +95,8 @@ static void value(proof_case *c) {
 /* VC-DI 4.4 step 4. */
 static void purpose(proof_case *c) {
     const ler_json *v = ler_json_get(c->proof, "proofPurpose");
-    ler_str wanted = c->options->purpose.len == 0 ? LER_STR("assertionMethod") : c->options->purpose;
+    ler_str wanted =
+        c->options->purpose.len == 0 ? LER_STR("assertionMethod") : c->options->purpose;
     char excerpt[LER_EXCERPT];
     if (!ler_json_is(v, LER_JSON_STRING))
         proof_step(c, LER_STEP_PURPOSE, LER_PROOF_FAIL, "proofPurpose",
@@ -142,7 +142,8 @@ static void times(proof_case *c) {
     if (!created_good)
         r->created_set = false;
     else if (!r->created_set)
-        proof_step(c, LER_STEP_CREATED, LER_PROOF_PASS, NULL, "the proof names no time of creation");
+        proof_step(c, LER_STEP_CREATED, LER_PROOF_PASS, NULL,
+                   "the proof names no time of creation");
     else if (ler_time_compare(&r->created, &limit) > 0)
         proof_step(c, LER_STEP_CREATED, LER_PROOF_FAIL, "created",
                    "the proof was created in the future: %s", ler_time_text(&r->created, text));

@@ -60,8 +60,8 @@ static void authorised(proof_case *c) {
 }
 
 static void issuer(proof_case *c) {
-    ler_str issuer = c->options->issuer.len != 0 ? c->options->issuer
-                                                 : ler_proof_issuer(c->document);
+    ler_str issuer =
+        c->options->issuer.len != 0 ? c->options->issuer : ler_proof_issuer(c->document);
     char excerpt[LER_EXCERPT];
     ler_proof_step *step = &c->report->steps[LER_STEP_ISSUER];
     if (issuer.len == 0)

@@ -3,7 +3,8 @@
  * Private keys are none of core's business: they live under issuer/.
  *
  * A key is immutable for its users, but the handle keeps reusable contexts inside, so that one
- * handle serves one thread at a time. Handles are counted: every ler_key_ref needs a ler_key_free. */
+ * handle serves one thread at a time. Handles are counted: every ler_key_ref needs a ler_key_free.
+ */
 #ifndef LER_KEY_H
 #define LER_KEY_H
 

@@ -39,10 +39,10 @@ void ler_proof_engine_free(ler_proof_engine **engine);
 /* ---- verification ---- */
 
 typedef enum ler_proof_status { /* in order of severity: a whole is as bad as its worst part */
-    LER_PROOF_PASS,
-    LER_PROOF_WARN,
-    LER_PROOF_UNKNOWN, /* could not be checked */
-    LER_PROOF_FAIL
+                                LER_PROOF_PASS,
+                                LER_PROOF_WARN,
+                                LER_PROOF_UNKNOWN, /* could not be checked */
+                                LER_PROOF_FAIL
 } ler_proof_status;
 const char *ler_proof_status_name(ler_proof_status status); /* "pass", "warn", "unknown", "fail" */
 
@@ -154,7 +154,8 @@ void ler_proof_config_free(ler_proof_config **config);
 
 /* The bytes to sign (ECDSA: to digest and sign) for `document`, an object. A `proof` that it has is
  * left out, except those that `previous` names (VC-DI 4.3): LER_E_NOT_FOUND when one is missing.
- * LER_E_CONTENT when its @context is not the configuration's, or when it cannot be canonicalized. */
+ * LER_E_CONTENT when its @context is not the configuration's, or when it cannot be canonicalized.
+ */
 ler_code ler_proof_hash_data(ler_proof_engine *engine, const ler_proof_config *config,
                              const ler_json *document, ler_arena *arena,
                              uint8_t out[LER_HASH_DATA_MAX], size_t *len,

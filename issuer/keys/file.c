@@ -1,6 +1,6 @@
 /* Private keys on disk: PKCS#8 (RFC 5958) in PEM, plain or under PBES2 (RFC 8018). */
-#include "issuer/keys/inside.h"
 #include "ler/file.h"
+#include "issuer/keys/inside.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -38,7 +38,8 @@ static X509_SIG *encrypt(PKCS8_PRIV_KEY_INFO *info, const ler_secret *passphrase
     if (sealed == NULL)
         X509_ALGOR_free(scheme);
     else if (kdf_ms != NULL)
-        *kdf_ms = (unsigned)((to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000);
+        *kdf_ms =
+            (unsigned)((to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000);
     return sealed;
 }
 
@@ -48,16 +49,17 @@ ler_code ler_signer_save(const ler_signer *signer, const char *path, const ler_s
         return ler_fail(err, LER_E_USAGE, "the passphrase is empty");
     EVP_PKEY *pkey = ler_signer_pkey(signer);
     PKCS8_PRIV_KEY_INFO *info = pkey == NULL ? NULL : EVP_PKEY2PKCS8(pkey);
-    X509_SIG *sealed = info == NULL || passphrase == NULL ? NULL : encrypt(info, passphrase, kdf_ms);
+    X509_SIG *sealed =
+        info == NULL || passphrase == NULL ? NULL : encrypt(info, passphrase, kdf_ms);
     BIO *text = BIO_new(BIO_s_secmem());
     bool good = text != NULL && info != NULL &&
                 (passphrase == NULL ? PEM_write_bio_PKCS8_PRIV_KEY_INFO(text, info) == 1
                                     : sealed != NULL && PEM_write_bio_PKCS8(text, sealed) == 1);
     char *data = NULL;
     long len = good ? BIO_get_mem_data(text, &data) : 0;
-    ler_code code = len > 0 ? ler_file_write(path, (ler_str){data, (size_t)len}, 0600,
-                                             LER_WRITE_NEW, err)
-                            : fail(err, LER_E_INTERNAL, "the key cannot be written as PKCS#8");
+    ler_code code =
+        len > 0 ? ler_file_write(path, (ler_str){data, (size_t)len}, 0600, LER_WRITE_NEW, err)
+                : fail(err, LER_E_INTERNAL, "the key cannot be written as PKCS#8");
     BIO_free(text); /* a secmem BIO wipes */
     X509_SIG_free(sealed);
     PKCS8_PRIV_KEY_INFO_free(info);
@@ -90,7 +92,8 @@ static const char *too_open(const struct stat *status, const char *path) {
     return NULL;
 }
 
-/* The bytes of the key file; *open_to tells why they may not be used for anything but an example. */
+/* The bytes of the key file; *open_to tells why they may not be used for anything but an example.
+ */
 static ler_code read_key_file(const char *path, ler_secret **out, const char **open_to,
                               ler_error *err) {
     struct stat status;
@@ -148,9 +151,10 @@ static ler_code decrypt(const uint8_t *der, long len, const char *passphrase_fil
     }
     X509_SIG_get0(sealed, &scheme, NULL);
     X509_ALGOR_get0(&oid, NULL, NULL, scheme);
-    ler_code code = OBJ_obj2nid(oid) == NID_pbes2
-                        ? passphrase_for(passphrase_file, &passphrase, err)
-                        : fail(err, LER_E_UNSUPPORTED, "the key is encrypted otherwise than by PBES2");
+    ler_code code =
+        OBJ_obj2nid(oid) == NID_pbes2
+            ? passphrase_for(passphrase_file, &passphrase, err)
+            : fail(err, LER_E_UNSUPPORTED, "the key is encrypted otherwise than by PBES2");
     if (code == LER_OK) {
         *out = PKCS8_decrypt(sealed, passphrase->data, (int)passphrase->len);
         if (*out == NULL)

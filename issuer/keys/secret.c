@@ -15,8 +15,8 @@
 ler_secret *ler_secret_new(size_t size) {
     if (sodium_init() < 0)
         return NULL;
-    /* sodium_malloc surrounds the block with guard pages, locks it, and wipes it when freed. Its end
-     * is the block's end, so the header goes in front, aligned. */
+    /* sodium_malloc surrounds the block with guard pages, locks it, and wipes it when freed. Its
+     * end is the block's end, so the header goes in front, aligned. */
     size_t bytes = (sizeof(ler_secret) + size + 1 + 15) / 16 * 16;
     ler_secret *secret = sodium_malloc(bytes);
     if (secret == NULL)

@@ -89,7 +89,8 @@ static ler_code rsa_from_pkey(ler_signer *s, EVP_PKEY *pkey, ler_error *err) {
     return ler_key_from_rsa(n, (size_t)n_len, e, (size_t)e_len, &s->key, err);
 }
 
-/* SHA-256 of the DIDs of keys-example/: whoever holds one of these keys shares it with everybody. */
+/* SHA-256 of the DIDs of keys-example/: whoever holds one of these keys shares it with everybody.
+ */
 static const char *const examples[] = {
     "ed7d2015af8588179b65e4e44ab4af874d13208d5fd77f004dc5cd78694485cc", /* ed25519 */
     "97406897fb84ca9a2ce8b9c1d82432e1e7cbf307425b72c164b3d2cb84b1d3e1", /* p256 */
@@ -180,9 +181,9 @@ ler_code ler_signer_generate(ler_key_type type, ler_signer **out, ler_error *err
         s = NULL;
         return LER_OK;
     }
-    EVP_PKEY *pkey = type == LER_KEY_RSA ? EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)3072)
-                                         : EVP_PKEY_Q_keygen(NULL, NULL, "EC",
-                                                             ler_key_type_name(type));
+    EVP_PKEY *pkey = type == LER_KEY_RSA
+                         ? EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)3072)
+                         : EVP_PKEY_Q_keygen(NULL, NULL, "EC", ler_key_type_name(type));
     if (pkey == NULL)
         return fail(err, LER_E_INTERNAL, "OpenSSL cannot make a key");
     ler_code code = ler_signer_from_pkey(pkey, out, err);
@@ -210,8 +211,7 @@ bool ler_signer_is_example(const ler_signer *signer) {
 static bool fixed_form(const uint8_t *der, size_t len, size_t size, uint8_t *out) {
     const unsigned char *at = der;
     ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &at, (long)len);
-    bool good = sig != NULL &&
-                BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, (int)size) == (int)size &&
+    bool good = sig != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, (int)size) == (int)size &&
                 BN_bn2binpad(ECDSA_SIG_get0_s(sig), out + size, (int)size) == (int)size;
     ECDSA_SIG_free(sig);
     return good;

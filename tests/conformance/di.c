@@ -64,8 +64,8 @@ static void compare(const char *folder, const char *id, const seen *s, tally *t)
     }
 }
 
-/* Verifies a signed file. The vectors' issuer is an https URL, so that only the issuer's binding may
- * fail, and must. */
+/* Verifies a signed file. The vectors' issuer is an https URL, so that only the issuer's binding
+ * may fail, and must. */
 static void verify(ler_proof_engine *engine, ler_str text, const char *folder, const char *id,
                    tally *t) {
     LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
@@ -132,7 +132,8 @@ static void walk(const char *folder, const char *name, ler_proof_engine *engine,
                 walk(path, id, engine, t);
         } else if (strncmp(entry, "signed", 6) == 0) {
             char id[SUITE_PATH];
-            /* Proof sets and chains have several signed files in one folder, and no intermediates. */
+            /* Proof sets and chains have several signed files in one folder, and no intermediates.
+             */
             bool set = strstr(folder, "proof-set-chain") != NULL;
             suite_path(path, folder, entry);
             suite_path(id, name, entry);

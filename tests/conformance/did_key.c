@@ -16,7 +16,8 @@ static ler_key *published(const ler_json *method) {
     if (jwk != NULL)
         return ler_key_from_jwk(jwk, &key, NULL) == LER_OK ? key : NULL;
     if (ler_base58_decode(base58, raw, sizeof raw, &len, NULL) != LER_OK ||
-        ler_key_from_raw(len == 33 ? LER_KEY_P256 : LER_KEY_ED25519, raw, len, &key, NULL) != LER_OK)
+        ler_key_from_raw(len == 33 ? LER_KEY_P256 : LER_KEY_ED25519, raw, len, &key, NULL) !=
+            LER_OK)
         return NULL;
     return key;
 }

@@ -1,5 +1,5 @@
-/* Project Wycheproof: every vector through our own functions; "valid" verifies, "invalid" does not. A
- * group's key is read in every form in which it is given. */
+/* Project Wycheproof: every vector through our own functions; "valid" verifies, "invalid" does not.
+ * A group's key is read in every form in which it is given. */
 #include "conformance/suite.h"
 #include "ler/encoding.h"
 #include "ler/file.h"
@@ -9,8 +9,7 @@
 static bool hex(ler_arena *arena, ler_str text, ler_str *out) {
     uint8_t *bytes = ler_arena_alloc(arena, text.len / 2 + 1);
     size_t len = 0;
-    bool good = bytes != NULL &&
-                ler_hex_decode(text, bytes, text.len / 2, &len, NULL) == LER_OK;
+    bool good = bytes != NULL && ler_hex_decode(text, bytes, text.len / 2, &len, NULL) == LER_OK;
     *out = (ler_str){(char *)bytes, len};
     return good;
 }
@@ -22,9 +21,9 @@ static bool group_key(ler_arena *arena, const ler_json *group, const char *name,
     ler_str curve = ler_json_get_text(public_key, "curve"), raw;
     ler_error err = {0};
     bool ed25519 = ler_str_is(curve, "edwards25519");
-    ler_key_type type = ed25519                           ? LER_KEY_ED25519
+    ler_key_type type = ed25519                          ? LER_KEY_ED25519
                         : ler_str_is(curve, "secp384r1") ? LER_KEY_P384
-                                                          : LER_KEY_P256;
+                                                         : LER_KEY_P256;
     const char *form = ed25519 ? "pk" : "uncompressed";
     if (!hex(arena, ler_json_get_text(public_key, form), &raw) ||
         ler_key_from_raw(type, (const uint8_t *)raw.data, raw.len, key, &err) != LER_OK) {
@@ -50,7 +49,8 @@ static void one(ler_arena *arena, const ler_json *test, const char *name, ler_ke
         tally_fail(t, id, "not hexadecimal");
         return;
     }
-    bool good = (der ? ler_key_verify_der : ler_key_verify)(key, message, signature, NULL) == LER_OK;
+    bool good =
+        (der ? ler_key_verify_der : ler_key_verify)(key, message, signature, NULL) == LER_OK;
     if (ler_str_is(result, "acceptable")) {
         printf("NOTE %s: acceptable, %s here\n", id, good ? "accepted" : "refused");
         tally_pass(t);
