@@ -108,8 +108,8 @@ ler_str ler_rdfc_line(const ler_rdfc *rdfc, size_t i); /* with its line feed, in
 void ler_rdfc_write(const ler_rdfc *rdfc, ler_buf *out);
 void ler_rdfc_hash(const ler_rdfc *rdfc, ler_hash *hash); /* feeds the lines; no reset, no final */
 /* The issued identifiers map: the canonical label ("c14n0", without "_:") of a blank node of the
- * dataset; empty for other terms, and for a blank node that no quad uses. */
-ler_str ler_rdfc_label(const ler_rdfc *rdfc, ler_term blank);
+ * dataset, until the next call; empty for other terms, and for a blank node that no quad uses. */
+ler_str ler_rdfc_label(ler_rdfc *rdfc, ler_term blank);
 /* How many blank nodes shared their first-degree hash with another. Such nodes say the same about
  * their surroundings; an issuer had better give them ids. 0 = every node was told apart at once. */
 size_t ler_rdfc_collisions(const ler_rdfc *rdfc);
