@@ -1,7 +1,9 @@
-/* conformance [--dir DIR] [SUITE...]   runs the suites (all when none is named)
+/* conformance [--dir DIR] [SUITE | MANIFEST.jsonld]...   runs the suites (all when none is named)
  *
  * DIR is the folder that holds the published suites; LER_CONFORMANCE_DIR says it too. A suite
- * whose folder is missing is skipped out loud. The last line is the sum. */
+ * whose folder is missing is skipped out loud. An argument that ends in .jsonld is the path of a
+ * W3C manifest. The last line is the sum. */
+#include "conformance/manifest.h"
 #include "conformance/suite.h"
 #include <dirent.h>
 #include <stdarg.h>
@@ -12,6 +14,7 @@
 static const suite suites[] = {
     {"jcs", "jcs", "RFC 8785 canonical JSON", suite_jcs},
     {"json", "JSONTestSuite", "strict JSON reading", suite_json},
+    {"rdf-canon", "rdf-canon", "RDFC-1.0 and N-Quads", suite_rdf_canon},
     {"wycheproof", "wycheproof", "Ed25519 and ECDSA signatures built to be refused", suite_wycheproof},
     {"did-key", "did-key", "did:key of the supported curves", suite_did_key},
     {"vc-di-eddsa", "vc-di-eddsa", "Data Integrity with Ed25519", suite_vc_di_eddsa},
@@ -71,23 +74,41 @@ void suite_each_file(const char *folder, const char *suffix,
     free(entries);
 }
 
+static void add(const char *name, const tally *t, tally *total) {
+    printf("%s: %u passed, %u failed, %u skipped\n", name, t->passed, t->failed, t->skipped);
+    total->passed += t->passed;
+    total->failed += t->failed;
+    total->skipped += t->skipped;
+}
+
 static void run(const suite *s, const char *dir, tally *total) {
     char folder[SUITE_PATH];
     struct stat status;
     tally t = {0, 0, 0};
-    suite_path(folder, dir, s->folder);
-    if (stat(folder, &status) != 0)
+    if (dir == NULL || *dir == '\0')
+        tally_skip(&t, s->name, "no suites at hand, give --dir or LER_CONFORMANCE_DIR");
+    else if (stat(suite_path(folder, dir, s->folder), &status) != 0)
         tally_skip(&t, s->name, "no folder %s below the conformance directory", s->folder);
     else
         s->run(folder, &t);
-    printf("%s: %u passed, %u failed, %u skipped\n", s->name, t.passed, t.failed, t.skipped);
-    total->passed += t.passed;
-    total->failed += t.failed;
-    total->skipped += t.skipped;
+    add(s->name, &t, total);
+}
+
+static void run_manifest(const char *path, tally *total) {
+    tally t = {0, 0, 0};
+    manifest_run(path, &t);
+    add(path, &t, total);
+}
+
+static const suite *find(const char *name) {
+    for (size_t k = 0; k < SUITES; k++)
+        if (strcmp(name, suites[k].name) == 0)
+            return &suites[k];
+    return NULL;
 }
 
 static int usage(FILE *out, int code) {
-    fprintf(out, "usage: conformance [--dir DIR] [SUITE...]\n\nSuites:\n");
+    fprintf(out, "usage: conformance [--dir DIR] [SUITE | MANIFEST.jsonld]...\n\nSuites:\n");
     for (size_t i = 0; i < SUITES; i++)
         fprintf(out, "  %-12s %s\n", suites[i].name, suites[i].about);
     return code;
@@ -95,35 +116,27 @@ static int usage(FILE *out, int code) {
 
 int main(int argc, char **argv) {
     const char *dir = getenv("LER_CONFORMANCE_DIR");
+    const char *todo[64]; /* names of suites and paths of manifests */
+    size_t count = 0;
     tally total = {0, 0, 0};
-    bool any = false;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0)
             return usage(stdout, 0);
-        if (strcmp(argv[i], "--dir") == 0 && i + 1 < argc) {
+        if (strcmp(argv[i], "--dir") == 0 && i + 1 < argc)
             dir = argv[++i];
-            continue;
-        }
-        const suite *found = NULL;
-        for (size_t k = 0; k < SUITES; k++)
-            if (strcmp(argv[i], suites[k].name) == 0)
-                found = &suites[k];
-        if (found == NULL)
+        else if (count < sizeof todo / sizeof *todo &&
+                 (find(argv[i]) != NULL || ler_str_ends(ler_str_of(argv[i]), ".jsonld")))
+            todo[count++] = argv[i];
+        else
             return usage(stderr, 2);
-        any = true;
     }
-    if (dir == NULL || *dir == '\0') {
-        printf("SKIP all: no suites at hand, give --dir or LER_CONFORMANCE_DIR\n");
-        return 0;
+    for (size_t i = 0; i < count; i++) {
+        if (find(todo[i]) != NULL)
+            run(find(todo[i]), dir, &total);
+        else
+            run_manifest(todo[i], &total);
     }
-    bool value = false; /* the word behind --dir is no suite */
-    for (int i = 1; any && i < argc; i++) {
-        for (size_t k = 0; !value && k < SUITES; k++)
-            if (strcmp(argv[i], suites[k].name) == 0)
-                run(&suites[k], dir, &total);
-        value = strcmp(argv[i], "--dir") == 0;
-    }
-    for (size_t k = 0; !any && k < SUITES; k++)
+    for (size_t k = 0; count == 0 && k < SUITES; k++)
         run(&suites[k], dir, &total);
     printf("%u passed, %u failed, %u skipped\n", total.passed, total.failed, total.skipped);
     return total.failed == 0 ? 0 : 1;
