@@ -5,7 +5,11 @@
 
 ler_code check_context(verification *v, report *r, const ler_json *document, ler_error *err) {
     ler_error why;
-    ler_code code = ler_ld_check_document(v->contexts, NULL, r->arena, document, &why);
+    /* A text's direction is legal here. Suites that sign RDF drop it, and refuse such a record
+     * themselves; those that sign the JSON have signed it. */
+    ler_ld_options options = ler_ld_signed_options;
+    options.rdf_direction = LER_LD_DIRECTION_I18N;
+    ler_code code = ler_ld_check_document(v->contexts, &options, r->arena, document, &why);
     switch (code) {
     case LER_OK:
         report_check(r, CHECK_CONTEXT, CHECK_PASS, "", "every member is defined by known contexts");

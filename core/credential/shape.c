@@ -149,7 +149,9 @@ static void check_type(walk *w, const ler_json *v, const shape *s, bool any) {
         const ler_json *item = ler_json_list_item(v, i);
         ler_str name = ler_json_str(item);
         if (!ler_json_is(item, LER_JSON_STRING) || name.len == 0) {
+            size_t mark = ler_json_is(v, LER_JSON_ARRAY) ? ler_pointer_index(&w->at, i) : w->at.len;
             expected(w, item, "the name of a type");
+            ler_pointer_pop(&w->at, mark);
             return;
         }
         if (!found)

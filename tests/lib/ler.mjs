@@ -18,9 +18,11 @@ export const shared = fs.existsSync(sharedDir) ? sharedDir : undefined;
 export const needsShared = shared ? false : '../shared is not there';
 
 /** A folder that goes away with the process. */
+const tempDirs = [];
+process.on('exit', () => tempDirs.forEach((dir) => fs.rmSync(dir, { recursive: true, force: true })));
 export function tempDir() {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ler-test-'));
-  process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
+  tempDirs.push(dir);
   return dir;
 }
 
