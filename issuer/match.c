@@ -1,9 +1,9 @@
 /* match: which statement a text means, and why. */
+#include "ler/match.h"
 #include "cli/exit.h"
 #include "issuer/console.h"
 #include "issuer/verbs.h"
 #include "issuer/workspace.h"
-#include "ler/match.h"
 #include "ler/shown.h"
 #include "ler/store.h"
 #include <stdlib.h>
@@ -63,19 +63,18 @@ static ler_code gather(match_run *run, const char *name, ler_error *err) {
 static ler_json *candidate_json(ler_arena *arena, const ler_match_candidate *c) {
     ler_json *v = ler_json_new(arena, LER_JSON_OBJECT);
     const ler_level *level = ler_framework_level_of(c->framework, c->statement);
-    bool ok =
-        ler_json_set_text(arena, v, "soc", ler_framework_occupation(c->framework)->soc) &&
-        ler_json_set_text(arena, v, "version", ler_framework_version(c->framework)) &&
-        ler_json_set_text(arena, v, "contentDigest",
-                          ler_str_of(ler_framework_digest(c->framework)->content)) &&
-        ler_json_set_text(arena, v, "code", c->statement->code) &&
-        ler_json_set_text(arena, v, "level", level->key) &&
-        ler_json_set_text(arena, v, "text", c->statement->text) &&
-        ler_json_set(arena, v, "score", ler_json_new_number(arena, c->score)) &&
-        ler_json_set(arena, v, "words", ler_json_new_number(arena, c->tokens)) &&
-        ler_json_set(arena, v, "trigrams", ler_json_new_number(arena, c->trigrams)) &&
-        ler_json_set(arena, v, "byPhrase",
-                     ler_json_new(arena, c->by_phrase ? LER_JSON_TRUE : LER_JSON_FALSE));
+    bool ok = ler_json_set_text(arena, v, "soc", ler_framework_occupation(c->framework)->soc) &&
+              ler_json_set_text(arena, v, "version", ler_framework_version(c->framework)) &&
+              ler_json_set_text(arena, v, "contentDigest",
+                                ler_str_of(ler_framework_digest(c->framework)->content)) &&
+              ler_json_set_text(arena, v, "code", c->statement->code) &&
+              ler_json_set_text(arena, v, "level", level->key) &&
+              ler_json_set_text(arena, v, "text", c->statement->text) &&
+              ler_json_set(arena, v, "score", ler_json_new_number(arena, c->score)) &&
+              ler_json_set(arena, v, "words", ler_json_new_number(arena, c->tokens)) &&
+              ler_json_set(arena, v, "trigrams", ler_json_new_number(arena, c->trigrams)) &&
+              ler_json_set(arena, v, "byPhrase",
+                           ler_json_new(arena, c->by_phrase ? LER_JSON_TRUE : LER_JSON_FALSE));
     return ok ? v : NULL;
 }
 

@@ -13,7 +13,8 @@ typedef struct import_result {
 
 static ler_json *finding_json(ler_arena *arena, bool error, ler_str pointer, ler_str message) {
     ler_json *v = ler_json_new(arena, LER_JSON_OBJECT);
-    bool ok = ler_json_set_text(arena, v, "severity", error ? LER_STR("error") : LER_STR("warning"));
+    bool ok =
+        ler_json_set_text(arena, v, "severity", error ? LER_STR("error") : LER_STR("warning"));
     ok = ok && ler_json_set_text(arena, v, "pointer", pointer);
     return ok && ler_json_set_text(arena, v, "message", message) ? v : NULL;
 }
@@ -38,8 +39,9 @@ static int print_json(framework_run *run, const import_result *r) {
         ok = ler_json_append(arena, list, finding_json(arena, f->error, f->pointer, f->message));
     }
     if (ok && is_apart(r))
-        ok = ler_json_append(arena, list, finding_json(arena, true, ler_str_of(r->err->pointer),
-                                                       ler_str_of(r->err->message)));
+        ok = ler_json_append(
+            arena, list,
+            finding_json(arena, true, ler_str_of(r->err->pointer), ler_str_of(r->err->message)));
     ok = ok && ler_json_set(arena, v, "findings", list) &&
          ler_json_set(arena, v, "findingsLeftOut",
                       ler_json_new_number(arena, (double)ler_findings_dropped(r->findings)));

@@ -15,8 +15,7 @@ static bool put_files(ler_arena *arena, ler_json *object, ler_store *store, size
     ler_json *files = ler_json_new(arena, LER_JSON_ARRAY);
     bool ok = ler_json_set(arena, object, "fileDigests", files);
     for (size_t i = from; ok && i < end; i++)
-        ok = ler_json_append(arena, files,
-                             ler_json_new_str(arena, ler_store_at(store, i)->file));
+        ok = ler_json_append(arena, files, ler_json_new_str(arena, ler_store_at(store, i)->file));
     return ok;
 }
 
@@ -35,8 +34,8 @@ int framework_list(framework_run *run) {
     LER_AUTO_STORE store = NULL;
     LER_AUTO_ARENA arena = ler_arena_new((size_t)256 << 20);
     ler_error err;
-    ler_code code = arena == NULL ? ler_no_memory(&err)
-                                  : ler_store_open(run->store_path, false, &store, &err);
+    ler_code code =
+        arena == NULL ? ler_no_memory(&err) : ler_store_open(run->store_path, false, &store, &err);
     if (code != LER_OK)
         return framework_fail(run, &err);
     bool json = ler_args_has(run->args, "json");
@@ -123,9 +122,8 @@ static ler_json *domain_json(ler_arena *arena, const ler_domain *domain) {
 static ler_json *statement_json(ler_arena *arena, const ler_strand *strand,
                                 const ler_statement *s) {
     ler_json *v = ler_json_new(arena, LER_JSON_OBJECT);
-    ler_json *domain = s->domain < 0
-                           ? ler_json_new(arena, LER_JSON_NULL)
-                           : ler_json_new_str(arena, strand->domains[s->domain].key);
+    ler_json *domain = s->domain < 0 ? ler_json_new(arena, LER_JSON_NULL)
+                                     : ler_json_new_str(arena, strand->domains[s->domain].key);
     bool ok = ler_json_set_text(arena, v, "code", s->code) &&
               ler_json_set_text(arena, v, "level", strand->levels[s->level].key) &&
               ler_json_set(arena, v, "domain", domain) &&
@@ -160,22 +158,22 @@ static int show_json(framework_run *run, const ler_framework *fw) {
     const ler_framework_digests *d = ler_framework_digest(fw);
     ler_json *v = arena == NULL ? NULL : ler_json_new(arena, LER_JSON_OBJECT);
     ler_json *strands = v == NULL ? NULL : ler_json_new(arena, LER_JSON_ARRAY);
-    bool ok = strands != NULL && framework_put_name(arena, v, fw) &&
-              ler_json_set_text(arena, v, "fileDigest", ler_str_of(d->file)) &&
-              ler_json_set_text(arena, v, "fileSri", ler_str_of(d->sri)) &&
-              ler_json_set_text(arena, v, "group", o->group) &&
-              ler_json_set_text(arena, v, "sector", o->sector) &&
-              ler_json_set(arena, v, "jobZone",
-                           o->job_zone == 0 ? ler_json_new(arena, LER_JSON_NULL)
-                                            : ler_json_new_number(arena, o->job_zone)) &&
-              ler_json_set(arena, v, "jobZoneInferred",
-                           ler_json_new(arena, o->job_zone_inferred ? LER_JSON_TRUE
-                                                                    : LER_JSON_FALSE)) &&
-              ler_json_set_text(arena, v, "description", ler_framework_description(fw)) &&
-              ler_json_set_text(arena, v, "contextCovered", ler_framework_context(fw)) &&
-              ler_json_set_text(arena, v, "exportedAt", ler_framework_exported_at(fw)) &&
-              ler_json_set_text(arena, v, "attribution", ler_framework_attribution(fw)) &&
-              ler_json_set(arena, v, "strands", strands);
+    bool ok =
+        strands != NULL && framework_put_name(arena, v, fw) &&
+        ler_json_set_text(arena, v, "fileDigest", ler_str_of(d->file)) &&
+        ler_json_set_text(arena, v, "fileSri", ler_str_of(d->sri)) &&
+        ler_json_set_text(arena, v, "group", o->group) &&
+        ler_json_set_text(arena, v, "sector", o->sector) &&
+        ler_json_set(arena, v, "jobZone",
+                     o->job_zone == 0 ? ler_json_new(arena, LER_JSON_NULL)
+                                      : ler_json_new_number(arena, o->job_zone)) &&
+        ler_json_set(arena, v, "jobZoneInferred",
+                     ler_json_new(arena, o->job_zone_inferred ? LER_JSON_TRUE : LER_JSON_FALSE)) &&
+        ler_json_set_text(arena, v, "description", ler_framework_description(fw)) &&
+        ler_json_set_text(arena, v, "contextCovered", ler_framework_context(fw)) &&
+        ler_json_set_text(arena, v, "exportedAt", ler_framework_exported_at(fw)) &&
+        ler_json_set_text(arena, v, "attribution", ler_framework_attribution(fw)) &&
+        ler_json_set(arena, v, "strands", strands);
     for (size_t i = 0; ok && i < ler_framework_strand_count(fw); i++)
         ok = ler_json_append(arena, strands, strand_json(arena, ler_framework_strand(fw, i)));
     return framework_put_json(run, v, ok);

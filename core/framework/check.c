@@ -1,10 +1,10 @@
 /* Checks an export against its format (schemas/framework-export.schema.json) and keeps going: a
  * person who mends a file wants the whole list. What does not hinder the use of a framework is a
  * warning, because the content digest is over the export as it is and nothing in it is changed. */
+#include "framework/framework_internal.h"
 #include "ler/encoding.h"
 #include "ler/match.h"
 #include "ler/time.h"
-#include "framework/framework_internal.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -322,7 +322,8 @@ static void report_twins(checker *c, const text_place *places, size_t count) {
 
 static ler_code check_twins(checker *c, const ler_json *levels, ler_error *err) {
     LER_AUTO_ARENA arena = ler_arena_new(4 * LER_MAX_FRAMEWORK + (1 << 20));
-    text_place *places = arena == NULL ? NULL : ler_arena_array(arena, c->statements + 1, sizeof *places);
+    text_place *places =
+        arena == NULL ? NULL : ler_arena_array(arena, c->statements + 1, sizeof *places);
     if (places == NULL)
         return ler_no_memory(err);
     LER_AUTO_BUF normal = ler_buf_new(8 * LER_MAX_STATEMENT_TEXT);

@@ -119,8 +119,8 @@ static bool split_number(ler_str text, ler_str *path, unsigned *number) {
     return path->len > 0;
 }
 
-ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest,
-                                  const ler_statement **out, ler_error *err) {
+ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest, const ler_statement **out,
+                                  ler_error *err) {
     char excerpt[LER_EXCERPT], level[LER_EXCERPT];
     ler_str path;
     unsigned number;
@@ -129,8 +129,8 @@ ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest,
     if (!split_number(rest, &path, &number))
         return ler_fail(err, LER_E_SYNTAX,
                         "\"%s\" is not a statement code; expected one such as %.*s",
-                        ler_excerpt(excerpt, rest.data, rest.len),
-                        (int)fw->statements[0].code.len, fw->statements[0].code.data);
+                        ler_excerpt(excerpt, rest.data, rest.len), (int)fw->statements[0].code.len,
+                        fw->statements[0].code.data);
     const ler_statement *last = NULL;
     for (size_t i = 0; i < fw->statement_count; i++) {
         const ler_statement *s = &fw->statements[i];
@@ -159,8 +159,10 @@ ler_code ler_framework_find(const ler_framework *fw, ler_str code, const ler_sta
     if (parts.soc.data != NULL && (!ler_str_equal(parts.soc, fw->occupation.soc) ||
                                    !ler_str_equal(parts.version, fw->version))) {
         char excerpt[LER_EXCERPT];
-        return ler_fail(err, LER_E_NOT_FOUND, "\"%s\" is a statement of another framework than "
-                        "%.*s", ler_excerpt(excerpt, code.data, code.len), (int)fw->label.len,
+        return ler_fail(err, LER_E_NOT_FOUND,
+                        "\"%s\" is a statement of another framework than "
+                        "%.*s",
+                        ler_excerpt(excerpt, code.data, code.len), (int)fw->label.len,
                         fw->label.data);
     }
     return ler_framework_find_local(fw, parts.rest, out, err);

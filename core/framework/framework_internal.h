@@ -49,8 +49,8 @@ ler_code_parts ler_code_split(ler_str code);
 
 /* The statement that `rest` of a code (without prefix) names. Same results as
  * ler_framework_find(). */
-ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest,
-                                  const ler_statement **out, ler_error *err) LER_MUST_USE;
+ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest, const ler_statement **out,
+                                  ler_error *err) LER_MUST_USE;
 
 /* Versions as people order them: runs of digits by value, other characters by byte. */
 int ler_version_compare(ler_str a, ler_str b);

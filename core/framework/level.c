@@ -45,8 +45,8 @@ static void decide(const ler_policy *policy, ler_derivation *d) {
     d->achieved = d->next = -1;
     for (size_t l = 0; l < d->level_count; l++) {
         ler_level_count *c = &d->levels[l];
-        c->needed = statements_needed(policy_rule_for(policy, &d->strand->levels[l]),
-                                      c->statements);
+        c->needed =
+            statements_needed(policy_rule_for(policy, &d->strand->levels[l]), c->statements);
         c->met = c->statements > 0 && c->demonstrated >= c->needed;
         c->held_back = c->met && policy->lower_required && !lower_met;
         if (c->met && !c->held_back)

@@ -102,7 +102,8 @@ static void explain_next(const ler_policy *policy, const ler_derivation *d,
 void ler_level_explain(const ler_policy *policy, const ler_framework *fw, const ler_derivation *d,
                        const ler_statement *const *demonstrated, size_t count, ler_buf *out) {
     ler_str name = ler_framework_name(fw);
-    ler_str level = d->achieved < 0 ? LER_STR("no level met") : d->strand->levels[d->achieved].label;
+    ler_str level =
+        d->achieved < 0 ? LER_STR("no level met") : d->strand->levels[d->achieved].label;
     ler_buf_printf(out, "%.*s: %.*s\n", (int)name.len, name.data, (int)level.len, level.data);
     for (size_t l = 0; l < d->level_count; l++) {
         explain_level(d, l, out);

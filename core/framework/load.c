@@ -1,7 +1,7 @@
 /* From the bytes of an export to the model. Nothing of a file with a violation is ever used. */
+#include "framework/framework_internal.h"
 #include "ler/digest.h"
 #include "ler/encoding.h"
-#include "framework/framework_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,8 +56,8 @@ static ler_code read_header(ler_framework *fw, ler_error *err) {
         .group = ler_json_get_text(occupation, "group"),
         .sector = ler_json_get_text(occupation, "sector"),
         .job_zone = (int)ler_json_number(ler_json_get(occupation, "jobZone")),
-        .job_zone_inferred = ler_json_is(ler_json_get(occupation, "jobZoneInferred"),
-                                         LER_JSON_TRUE),
+        .job_zone_inferred =
+            ler_json_is(ler_json_get(occupation, "jobZoneInferred"), LER_JSON_TRUE),
     };
     fw->version = ler_json_get_text(framework, "version");
     fw->context = ler_json_get_text(framework, "contextCovered");
@@ -77,8 +77,8 @@ static ler_code read_core_strand(ler_framework *fw, ler_error *err) {
     const ler_json *levels = ler_json_get(ler_json_get(fw->json, "framework"), "levels");
     size_t count = 0;
     for (size_t l = 0; l < LER_CORE_LEVELS; l++)
-        count += ler_json_count(
-            ler_json_get(ler_json_get(levels, ler_core_levels[l]), "statements"));
+        count +=
+            ler_json_count(ler_json_get(ler_json_get(levels, ler_core_levels[l]), "statements"));
     fw->strands = ler_arena_array(fw->arena, 1, sizeof *fw->strands);
     fw->statements = ler_arena_array(fw->arena, count, sizeof *fw->statements);
     ler_level *scale = ler_arena_array(fw->arena, LER_CORE_LEVELS, sizeof *scale);
@@ -87,8 +87,8 @@ static ler_code read_core_strand(ler_framework *fw, ler_error *err) {
     for (unsigned l = 0; l < LER_CORE_LEVELS; l++) {
         const ler_json *level = ler_json_get(levels, ler_core_levels[l]);
         const ler_json *texts = ler_json_get(level, "statements");
-        scale[l] = (ler_level){ler_str_of(ler_core_levels[l]), ler_json_get_text(level, "label"),
-                               l + 1};
+        scale[l] =
+            (ler_level){ler_str_of(ler_core_levels[l]), ler_json_get_text(level, "label"), l + 1};
         for (unsigned i = 0; i < ler_json_count(texts); i++) {
             ler_statement *s = &fw->statements[fw->statement_count++];
             s->text = ler_json_str(ler_json_item(texts, i));

@@ -31,8 +31,8 @@ static void set_reason(ler_match *out, const char *format, ...) {
 static bool ranks_before(const ler_match_candidate *a, const ler_match_candidate *b) {
     if (a->score != b->score)
         return a->score > b->score;
-    int order = ler_str_compare(ler_framework_label(a->framework),
-                                ler_framework_label(b->framework));
+    int order =
+        ler_str_compare(ler_framework_label(a->framework), ler_framework_label(b->framework));
     if (order == 0)
         order = strcmp(ler_framework_digest(a->framework)->content,
                        ler_framework_digest(b->framework)->content);
@@ -70,9 +70,9 @@ static void settle(ler_match *out, ler_match_kind kind, size_t hits, const char 
                    first->framework != out->candidates[1].framework ? " and the framework" : "");
 }
 
-/* Returns whether the text is a code, whatever comes of it. */
-static bool try_code(const ler_matcher *matcher, ler_str text, ler_match *out) {
-    ler_error missing = {0};
+/* A code of no statement leaves its message in `missing`: should no statement have that text
+ * either, it is what the person has to be told. */
+static bool try_code(const ler_matcher *matcher, ler_str text, ler_match *out, ler_error *missing) {
     size_t hits = 0;
     for (size_t i = 0; i < matcher->framework_count; i++) {
         const ler_statement *s;
@@ -82,19 +82,12 @@ static bool try_code(const ler_matcher *matcher, ler_str text, ler_match *out) {
             keep_certain(out, matcher->frameworks[i], s);
             hits++;
         } else if (code == LER_E_NOT_FOUND) {
-            missing = err;
+            *missing = err;
         }
     }
-    if (hits > 0) {
+    if (hits > 0)
         settle(out, LER_MATCH_CODE, hits, "the code names");
-        return true;
-    }
-    if (missing.code == LER_OK)
-        return false;
-    out->kind = LER_MATCH_CODE;
-    out->status = LER_UNMATCHED;
-    set_reason(out, "%s", missing.message);
-    return true;
+    return hits > 0;
 }
 
 static bool try_exact(const ler_matcher *matcher, ler_str text, ler_match *out) {
@@ -192,12 +185,18 @@ ler_code ler_match_find(const ler_matcher *matcher, ler_str text, bool scored, l
     size_t bad = ler_utf8_check(text);
     if (bad != text.len)
         return ler_fail(err, LER_E_SYNTAX, "byte %zu of the text is not UTF-8", bad + 1);
-    if (try_code(matcher, ler_str_trim(text), out) || try_exact(matcher, text, out))
+    ler_error missing = {0};
+    if (try_code(matcher, ler_str_trim(text), out, &missing) || try_exact(matcher, text, out))
         return LER_OK;
     LER_AUTO_BUF normal = ler_buf_new(16 * LER_MAX_MATCH_TEXT);
     TRY(ler_text_normalise(text, &normal, err));
     if (normal.len > 0 && try_normalised(matcher, ler_buf_view(&normal), out))
         return LER_OK;
+    if (missing.code != LER_OK) {
+        out->kind = LER_MATCH_CODE;
+        set_reason(out, "%s", missing.message);
+        return LER_OK;
+    }
     if (!scored) {
         set_reason(out, "no statement has this text");
         return LER_OK;

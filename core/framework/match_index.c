@@ -172,8 +172,8 @@ static ler_code add_entry(ler_matcher *matcher, const ler_framework *fw, const l
 }
 
 static ler_code make_room(ler_matcher *matcher, size_t statements, ler_error *err) {
-    const ler_framework **frameworks = reallocarray(
-        matcher->frameworks, matcher->framework_count + 1, sizeof *frameworks);
+    const ler_framework **frameworks =
+        reallocarray(matcher->frameworks, matcher->framework_count + 1, sizeof *frameworks);
     if (frameworks == NULL)
         return ler_no_memory(err);
     matcher->frameworks = frameworks;
@@ -199,7 +199,6 @@ ler_code ler_matcher_add(ler_matcher *matcher, const ler_framework *fw, ler_erro
     for (size_t i = 0; i < ler_framework_statement_count(fw); i++)
         TRY(add_entry(matcher, fw, ler_framework_statement(fw, i), &scratch, err));
     for (size_t i = 0; i < matcher->word_count; i++)
-        matcher->words[i].weight =
-            match_weight(matcher->entry_count, matcher->words[i].statements);
+        matcher->words[i].weight = match_weight(matcher->entry_count, matcher->words[i].statements);
     return LER_OK;
 }

@@ -1,7 +1,7 @@
 /* The comparison form of statements. */
+#include "framework/framework_internal.h"
 #include "ler/encoding.h"
 #include "ler/match.h"
-#include "framework/framework_internal.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -101,8 +101,8 @@ static ler_code normalise_plain(ler_str text, ler_buf *out, ler_error *err) {
     if (p == NULL)
         return ler_buf_done(&lower, err);
     for (size_t i = 0; i < text.len; i++)
-        p[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32)
-                                                          : text.data[i];
+        p[i] =
+            text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32) : text.data[i];
     fold_punctuation((ler_str){p, text.len}, out);
     return ler_buf_done(out, err);
 }
@@ -114,9 +114,9 @@ ler_code ler_text_normalise(ler_str text, ler_buf *out, ler_error *err) {
         return normalise_plain(text, out, err);
     utf8proc_uint8_t *folded = NULL;
     /* NFC with full case folding; IGNORE drops soft hyphens and zero-width marks. */
-    utf8proc_ssize_t len = utf8proc_map(
-        (const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.len, &folded,
-        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.len, &folded,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     if (len == UTF8PROC_ERROR_NOMEM)
         return ler_no_memory(err);
     if (len < 0)

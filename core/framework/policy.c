@@ -84,8 +84,7 @@ static ler_code read_levels(ler_policy *policy, const ler_json *levels, ler_erro
         return ler_fail_at(err, LER_E_CONTENT, "/levels", "expected an object, found %s",
                            ler_json_type_name(levels));
     if (ler_json_count(levels) > LER_MAX_POLICY_LEVELS)
-        return ler_fail_at(err, LER_E_LIMIT, "/levels", "at most %d levels",
-                           LER_MAX_POLICY_LEVELS);
+        return ler_fail_at(err, LER_E_LIMIT, "/levels", "at most %d levels", LER_MAX_POLICY_LEVELS);
     for (size_t i = 0; i < ler_json_count(levels); i++) {
         const ler_json_member *m = ler_json_member_at(levels, i);
         char excerpt[LER_EXCERPT], at[64];
@@ -97,8 +96,8 @@ static ler_code read_levels(ler_policy *policy, const ler_json *levels, ler_erro
             return ler_fail_at(err, LER_E_CONTENT, at, "expected an object, found %s",
                                ler_json_type_name(m->value));
         policy_rule *rule = &policy->rules[policy->rule_count];
-        *rule = (policy_rule){ler_arena_str(policy->arena, m->key), policy->percent,
-                              policy->min_count};
+        *rule =
+            (policy_rule){ler_arena_str(policy->arena, m->key), policy->percent, policy->min_count};
         if (rule->level.data == NULL)
             return ler_no_memory(err);
         TRY(refuse_others(m->value, at, known, err));

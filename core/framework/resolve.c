@@ -8,9 +8,10 @@
 #include <stdio.h>
 
 const char *ler_resolution_name(ler_resolution r) {
-    static const char *const names[] = {"exact-file",  "same-content", "normalised",
-                                        "other-version", "reworded",   "moved-level",
-                                        "not-found", "framework-unavailable", "digest-mismatch"};
+    static const char *const names[] = {
+        "exact-file",     "same-content", "normalised", "other-version",
+        "reworded",       "moved-level",  "not-found",  "framework-unavailable",
+        "digest-mismatch"};
     return names[r];
 }
 
@@ -138,15 +139,17 @@ static bool read_pins(const ler_framework_claim *claim, pins *p, char detail[400
         return false;
     }
     if (second[0] != '\0' && p->file[0] != '\0' && strcmp(second, p->file) != 0) {
-        resolve_detail(detail, "the record pins two files: digestMultibase %s, "
-                       "frameworkFileDigest %s", p->file, second);
+        resolve_detail(detail,
+                       "the record pins two files: digestMultibase %s, "
+                       "frameworkFileDigest %s",
+                       p->file, second);
         return false;
     }
     if (p->file[0] == '\0')
         memcpy(p->file, second, sizeof p->file);
     if (claim->digest_sri.len > 0 && !read_sri(claim->digest_sri, p)) {
         resolve_detail(detail, "the record's digestSRI is not a digest, or not one of the file "
-                       "that it pins otherwise");
+                               "that it pins otherwise");
         return false;
     }
     if (p->sri[0] == '\0')
@@ -177,8 +180,10 @@ static ler_code settle(const ler_framework *fw, ler_framework_source source, con
     out->framework = fw;
     out->source = source;
     if (same_file && p->sri[0] != '\0' && strcmp(p->sri, d->sri) != 0) {
-        resolve_detail(out->detail, "the record's digests contradict each other: the file with %s "
-                       "has %s", d->file, d->sri);
+        resolve_detail(out->detail,
+                       "the record's digests contradict each other: the file with %s "
+                       "has %s",
+                       d->file, d->sri);
         return end(out, LER_RESOLVED_DIGEST_MISMATCH, LER_RESOLVE_FAIL);
     }
     if (p->content[0] != '\0' && strcmp(p->content, d->content) != 0) {
@@ -253,11 +258,15 @@ static ler_code find_reused(ler_store *store, const pins *p, ler_resolved_framew
         const ler_framework_digests *d = ler_framework_digest(out->framework);
         const char *label = ler_framework_label(out->framework).data;
         if (p->content[0] != '\0')
-            resolve_detail(out->detail, "version label %s reused with different content: the "
-                           "record pins content %s, here it is %s", label, p->content, d->content);
+            resolve_detail(out->detail,
+                           "version label %s reused with different content: the "
+                           "record pins content %s, here it is %s",
+                           label, p->content, d->content);
         else
-            resolve_detail(out->detail, "version label %s, but another file: the record pins %s, "
-                           "here it is %s", label, p->file[0] != '\0' ? p->file : p->sri,
+            resolve_detail(out->detail,
+                           "version label %s, but another file: the record pins %s, "
+                           "here it is %s",
+                           label, p->file[0] != '\0' ? p->file : p->sri,
                            p->file[0] != '\0' ? d->file : d->sri);
         return end(out, LER_RESOLVED_DIGEST_MISMATCH, LER_RESOLVE_FAIL);
     }
@@ -282,8 +291,10 @@ static ler_code try_issuer_copy(ler_str bytes, const pins *p, ler_framework **ow
     ler_framework_free(own);
     out->source = LER_FROM_ISSUER;
     if (same_file) {
-        resolve_detail(out->detail, "the issuer's copy is the file that the record pins, but no "
-                       "framework: %.200s", why.message);
+        resolve_detail(out->detail,
+                       "the issuer's copy is the file that the record pins, but no "
+                       "framework: %.200s",
+                       why.message);
         return end(out, LER_RESOLVED_UNAVAILABLE, LER_RESOLVE_UNKNOWN);
     }
     resolve_detail(out->detail, "the issuer's copy has digest %s, the record pins %s", file,

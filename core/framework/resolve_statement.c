@@ -68,8 +68,8 @@ static ler_code normal_form(ler_str text, ler_buf *out, ler_error *err) {
 /* Comparing texts with the statements of one framework. */
 typedef struct comparison {
     const ler_framework *fw;
-    ler_str text;    /* of the claim at hand */
-    ler_buf normal;  /* its normal form */
+    ler_str text;   /* of the claim at hand */
+    ler_buf normal; /* its normal form */
     ler_arena *arena;
     ler_str *normals; /* of the statements; made when the first text differs */
 } comparison;
@@ -172,8 +172,8 @@ static bool same_path(ler_str a, ler_str b) {
         a.len--;
     while (b.len > 0 && b.data[b.len - 1] != '/')
         b.len--;
-    return a.len > 0 && b.len > 0 && same_code((ler_str){a.data, a.len - 1},
-                                               (ler_str){b.data, b.len - 1});
+    return a.len > 0 && b.len > 0 &&
+           same_code((ler_str){a.data, a.len - 1}, (ler_str){b.data, b.len - 1});
 }
 
 /* The record's code and text belong to two statements of one level. */
@@ -226,9 +226,8 @@ static ler_code compare(const ler_resolved_framework *rf, comparison *c, claimed
                         const ler_statement_claim *claim, ler_resolved_statement *out,
                         ler_error *err) {
     const ler_statement *s = NULL;
-    ler_code code = claimed.local.len == 0
-                        ? LER_OK
-                        : ler_framework_find_local(c->fw, claimed.local, &s, NULL);
+    ler_code code =
+        claimed.local.len == 0 ? LER_OK : ler_framework_find_local(c->fw, claimed.local, &s, NULL);
     if (code == LER_E_SYNTAX && !claimed.ours) /* another issuer's way of numbering */
         claimed.local = LER_STR_NONE;
     if (claim->target_description.len == 0) {
@@ -299,7 +298,7 @@ static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framewor
     if (code.contradicts) {
         answer(out, NULL, LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL);
         resolve_detail(out->detail, "its code or URL is of another framework than the record's, or "
-                       "they name two statements");
+                                    "they name two statements");
         return LER_OK;
     }
     if (rf->resolution == LER_RESOLVED_UNAVAILABLE ||
@@ -315,9 +314,9 @@ static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framewor
 static void mark_duplicates(ler_resolved_statement *list, size_t count) {
     for (size_t i = 1; i < count; i++) {
         for (size_t k = 0; k < i && list[i].duplicate_of < 0; k++) {
-            bool same = list[i].statement != NULL ? list[i].statement == list[k].statement
-                                                  : list[i].code[0] != '\0' &&
-                                                        strcmp(list[i].code, list[k].code) == 0;
+            bool same = list[i].statement != NULL
+                            ? list[i].statement == list[k].statement
+                            : list[i].code[0] != '\0' && strcmp(list[i].code, list[k].code) == 0;
             if (same)
                 list[i].duplicate_of = (int)k;
         }
@@ -325,9 +324,8 @@ static void mark_duplicates(ler_resolved_statement *list, size_t count) {
 }
 
 ler_code ler_resolve_statements(const ler_resolved_framework *framework,
-                                const ler_framework_claim *claim,
-                                const ler_statement_claim *claims, size_t count,
-                                ler_resolved_statement *out, ler_error *err) {
+                                const ler_framework_claim *claim, const ler_statement_claim *claims,
+                                size_t count, ler_resolved_statement *out, ler_error *err) {
     if (count > LER_MAX_STATEMENTS)
         return ler_fail(err, LER_E_LIMIT, "%zu statements in a record, at most %d are allowed",
                         count, LER_MAX_STATEMENTS);
@@ -380,9 +378,10 @@ bool ler_resolve_levels(const ler_resolved_framework *framework, const ler_frame
         bool words = (levels[i].level.len == 0 || ler_str_equal(levels[i].level, level->label)) &&
                      (levels[i].name.len == 0 || ler_str_equal(levels[i].name, level->label));
         if (!words || (levels[i].points.len > 0 && !ler_str_is(levels[i].points, points))) {
-            resolve_detail(detail, "level %s is \"%.*s\" with points %s in the framework; the "
-                           "record has it otherwise", level->key.data, (int)level->label.len,
-                           level->label.data, points);
+            resolve_detail(detail,
+                           "level %s is \"%.*s\" with points %s in the framework; the "
+                           "record has it otherwise",
+                           level->key.data, (int)level->label.len, level->label.data, points);
             return false;
         }
     }

@@ -1,7 +1,7 @@
 /* The store: names as index, files loaded on demand and checked against their names. */
+#include "ler/store.h"
 #include "framework/framework_internal.h"
 #include "ler/encoding.h"
-#include "ler/store.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 typedef struct slot {
     ler_store_entry entry;
-    const char *name;     /* of the file; NULL in memory only */
+    const char *name;         /* of the file; NULL in memory only */
     ler_framework *framework; /* once loaded */
 } slot;
 
@@ -102,9 +102,9 @@ static ler_code take_name(ler_store *store, const char *name, size_t sorted, ler
         store->foreign++;
         return LER_OK;
     }
-    slot *known = sorted == 0 ? NULL
-                              : bsearch(&wanted, store->slots, sorted, sizeof *store->slots,
-                                        compare_slots);
+    slot *known = sorted == 0
+                      ? NULL
+                      : bsearch(&wanted, store->slots, sorted, sizeof *store->slots, compare_slots);
     if (known != NULL && known->name != NULL)
         return LER_OK;
     ler_str kept = ler_arena_str(store->arena, ler_str_of(name));
@@ -204,7 +204,8 @@ static ler_code load_checked(const ler_store *store, const slot *s, ler_framewor
     TRY(code);
     TRY(ler_multihash_sha256(ler_buf_view(&bytes), digest, err));
     if (!ler_str_is(s->entry.file, digest))
-        return ler_fail(err, LER_E_CRYPTO, "this file of the store was changed: its digest is %s, "
+        return ler_fail(err, LER_E_CRYPTO,
+                        "this file of the store was changed: its digest is %s, "
                         "not the one in its name; remove it and import the framework again",
                         digest);
     LER_AUTO_FRAMEWORK fw = NULL;
@@ -212,9 +213,10 @@ static ler_code load_checked(const ler_store *store, const slot *s, ler_framewor
     if (!ler_str_is(s->entry.content, ler_framework_digest(fw)->content) ||
         !ler_str_equal(s->entry.soc, ler_framework_occupation(fw)->soc) ||
         !ler_str_equal(s->entry.version, ler_framework_version(fw)))
-        return ler_fail(err, LER_E_CONTENT, "this file of the store was renamed: it holds %s with "
-                        "content %s", ler_framework_label(fw).data,
-                        ler_framework_digest(fw)->content);
+        return ler_fail(err, LER_E_CONTENT,
+                        "this file of the store was renamed: it holds %s with "
+                        "content %s",
+                        ler_framework_label(fw).data, ler_framework_digest(fw)->content);
     *out = fw;
     fw = NULL;
     return LER_OK;

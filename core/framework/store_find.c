@@ -38,9 +38,9 @@ static void list_entries(const ler_store *store, entry_test test, ler_str a, ler
             ler_buf_text(out, ", ...");
             return;
         }
-        ler_buf_printf(out, "%s%.*s@%.*s (content %.*s)", listed++ > 0 ? ", " : "",
-                       (int)e->soc.len, e->soc.data, (int)e->version.len, e->version.data,
-                       (int)e->content.len, e->content.data);
+        ler_buf_printf(out, "%s%.*s@%.*s (content %.*s)", listed++ > 0 ? ", " : "", (int)e->soc.len,
+                       e->soc.data, (int)e->version.len, e->version.data, (int)e->content.len,
+                       e->content.data);
     }
 }
 
@@ -108,8 +108,7 @@ ler_code ler_store_find_file(ler_store *store, ler_str digest, const ler_framewo
     return find_digest(store, by_file, digest, "the file", out, err);
 }
 
-ler_code ler_store_find(ler_store *store, ler_str name, const ler_framework **out,
-                        ler_error *err) {
+ler_code ler_store_find(ler_store *store, ler_str name, const ler_framework **out, ler_error *err) {
     char excerpt[LER_EXCERPT];
     name = ler_str_trim(name);
     if (ler_str_starts(name, "uEi")) {
@@ -124,7 +123,8 @@ ler_code ler_store_find(ler_store *store, ler_str name, const ler_framework **ou
     }
     if (!ler_soc_valid(soc) || (at != NULL && !ler_version_valid(version))) {
         *out = NULL;
-        return ler_fail(err, LER_E_USAGE, "\"%s\" names no framework; expected SOC, SOC@VERSION "
+        return ler_fail(err, LER_E_USAGE,
+                        "\"%s\" names no framework; expected SOC, SOC@VERSION "
                         "such as 21-1022.00@v.26.05, or a digest",
                         ler_excerpt(excerpt, name.data, name.len));
     }

@@ -70,9 +70,9 @@ ler_code ler_match_find(const ler_matcher *matcher, ler_str text, bool scored, l
                         ler_error *err) LER_MUST_USE;
 
 /* The comparison form of a text: NFC and case folded; dashes, with the white space around them, are
- * one '-'; typographic quotation marks are ' or "; an ellipsis is "..."; soft hyphens and zero-width
- * marks are dropped; other white space is collapsed to one space and trimmed. `text` must be
- * well-formed UTF-8. Appends to out. */
+ * one '-'; typographic quotation marks are ' or "; an ellipsis is "..."; soft hyphens and
+ * zero-width marks are dropped; other white space is collapsed to one space and trimmed. `text`
+ * must be well-formed UTF-8. Appends to out. */
 ler_code ler_text_normalise(ler_str text, ler_buf *out, ler_error *err) LER_MUST_USE;
 
 #endif

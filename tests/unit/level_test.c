@@ -72,8 +72,9 @@ Test(level, rule_holds_for_every_count) {
             const unsigned counts[4] = {0, 0, have, 0};
             const ler_statement *list[40];
             ler_derivation d;
-            cr_assert_eq(ler_level_derive(policy, fw, 0, -1, list, pick(fw, counts, list), &d, NULL),
-                         LER_OK);
+            cr_assert_eq(
+                ler_level_derive(policy, fw, 0, -1, list, pick(fw, counts, list), &d, NULL),
+                LER_OK);
             bool met = 100 * have >= percent * 10 && have >= 2;
             cr_expect_eq(d.achieved, met ? 2 : -1, "%u %% of 10 with %u", percent, have);
             cr_expect_eq(ler_level_missing(&d, 2) == 0, met);
@@ -124,9 +125,12 @@ Test(level, F4_statement_of_another_occupation_is_refused) {
 Test(level, equal_policies_have_equal_text) {
     static const char full[] = "{\"assessorJudgement\":false,\"lowerLevels\":\"implied\","
                                "\"minCount\":1,\"onNone\":\"record\",\"percent\":70}";
-    static const char *const same[] = {
-        "{}", "{\"percent\":7e1}", "{\"minCount\":1,\"percent\":70.0}",
-        "{\"levels\":{\"advanced\":{\"percent\":70}}}", "{\"levels\":{}}", full};
+    static const char *const same[] = {"{}",
+                                       "{\"percent\":7e1}",
+                                       "{\"minCount\":1,\"percent\":70.0}",
+                                       "{\"levels\":{\"advanced\":{\"percent\":70}}}",
+                                       "{\"levels\":{}}",
+                                       full};
     LER_AUTO_POLICY first = policy_of("{}");
     cr_assert(ler_str_is(ler_policy_text(first), full), "%s", ler_policy_text(first).data);
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {

@@ -28,8 +28,12 @@ Test(match, normal_form) {
         {"Data \xE2\x80\x94 collect", "data-collect"},
         {"data - collect", "data-collect"},
         {"data--collect", "data-collect"},
-        {"data\xE2\x80\x93" "collect", "data-collect"},
-        {"data\xC2\xA0\xE2\x80\x94\xC2\xA0" "collect", "data-collect"},
+        {"data\xE2\x80\x93"
+         "collect",
+         "data-collect"},
+        {"data\xC2\xA0\xE2\x80\x94\xC2\xA0"
+         "collect",
+         "data-collect"},
         {"end\xE2\x80\x91of\xE2\x88\x92life", "end-of-life"},
         {"patients\xE2\x80\x99 \xE2\x80\x9Cneeds\xE2\x80\x9D", "patients' \"needs\""},
         {"patients` \xC2\xABneeds\xC2\xBB", "patients' \"needs\""},

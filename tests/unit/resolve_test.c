@@ -55,9 +55,9 @@ typedef struct outcome {
 static outcome resolve_with(ler_store *store, const record *r, ler_str issuer_copy) {
     outcome o;
     ler_error err = {0};
-    cr_assert_eq(ler_resolve_framework(store, &r->claim, issuer_copy, &o.issuer_copy, &o.framework,
-                                       &err),
-                 LER_OK, "%s", err.message);
+    cr_assert_eq(
+        ler_resolve_framework(store, &r->claim, issuer_copy, &o.issuer_copy, &o.framework, &err),
+        LER_OK, "%s", err.message);
     cr_assert_eq(ler_resolve_statements(&o.framework, &r->claim, r->statements, r->count,
                                         o.statements, &err),
                  LER_OK, "%s", err.message);
@@ -182,11 +182,11 @@ Test(resolve, worked_example) {
     const ler_json *results = ler_json_get(subject, "result");
     for (size_t i = 1; i < ler_json_count(results); i++) {
         const ler_json *a = ler_json_item(ler_json_get(ler_json_item(results, i), "alignment"), 0);
-        r.statements[r.count++] = (ler_statement_claim){
-            .target_code = ler_json_get_text(a, "targetCode"),
-            .target_url = ler_json_get_text(a, "targetUrl"),
-            .target_description = ler_json_get_text(a, "targetDescription"),
-            .target_name = ler_json_get_text(a, "targetName")};
+        r.statements[r.count++] =
+            (ler_statement_claim){.target_code = ler_json_get_text(a, "targetCode"),
+                                  .target_url = ler_json_get_text(a, "targetUrl"),
+                                  .target_description = ler_json_get_text(a, "targetDescription"),
+                                  .target_name = ler_json_get_text(a, "targetName")};
     }
     cr_assert_gt(r.count, 0);
     ler_framework *held = load_file(real_frameworks[0]);
@@ -244,7 +244,7 @@ Test(resolve, F1_altered_framework_file_is_a_named_mismatch) {
         {"trailing space", plain, load_variant("custom orders.", "custom orders. ")},
         {"moved to another level", plain,
          load_swapped("Complete wheels \xE2\x80\x94 design", "Supplier and distributor agreements "
-                      "\xE2\x80\x94 negotiate")},
+                                                             "\xE2\x80\x94 negotiate")},
         {"two exchanged", plain, load_swapped("Complete wheels", "Hydraulic brake systems")},
         {"statement removed", plain, load_variant(WHEELS ",", "")},
         {"label of a level", plain, load_variant(LABEL, "\"label\": \"Expert\"")},
@@ -327,14 +327,15 @@ Test(resolve, F4_code_and_text_must_agree) {
     ler_statement_claim all[40];
     memcpy(all, r.statements, sizeof all);
     ler_statement_claim *c = r.statements;
-    c[0].target_description = all[1].target_description; /* text of another of its level */
+    c[0].target_description = all[1].target_description;  /* text of another of its level */
     c[1].target_description = all[35].target_description; /* text of another level */
     c[2].target_description = LER_STR("Something else \xE2\x80\x94 done.");
     c[3].target_code = LER_STR("49-3091.00/v.26.11-example/advanced/99");
     c[3].target_url = LER_STR_NONE;
     c[4].target_code = LER_STR("21-1022.00/v.26.05/emerging/05"); /* another occupation */
-    c[5].target_code = all[6].target_code; /* code and URL disagree */
-    c[7].target_url = LER_STR("https://b.example/frameworks/49-3091.00/v.26.11-example#emerging-08");
+    c[5].target_code = all[6].target_code;                        /* code and URL disagree */
+    c[7].target_url =
+        LER_STR("https://b.example/frameworks/49-3091.00/v.26.11-example#emerging-08");
     c[8] = all[9]; /* the same statement twice */
     c[10].target_description =
         LER_STR("RIM and disc brake systems - install, align, and bed in with occasional guidance "
@@ -347,13 +348,13 @@ Test(resolve, F4_code_and_text_must_agree) {
         ler_resolution resolution;
         ler_resolve_status status;
     } expected[15] = {
-        {LER_RESOLVED_REWORDED, LER_RESOLVE_FAIL},    {LER_RESOLVED_MOVED_LEVEL, LER_RESOLVE_FAIL},
-        {LER_RESOLVED_REWORDED, LER_RESOLVE_FAIL},    {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},
-        {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},   {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},
-        {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_PASS},  {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},
-        {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_PASS},  {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_PASS},
-        {LER_RESOLVED_NORMALISED, LER_RESOLVE_WARN},  {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_WARN},
-        {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_WARN},  {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_WARN},
+        {LER_RESOLVED_REWORDED, LER_RESOLVE_FAIL},   {LER_RESOLVED_MOVED_LEVEL, LER_RESOLVE_FAIL},
+        {LER_RESOLVED_REWORDED, LER_RESOLVE_FAIL},   {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},
+        {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},  {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},
+        {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_PASS}, {LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL},
+        {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_PASS}, {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_PASS},
+        {LER_RESOLVED_NORMALISED, LER_RESOLVE_WARN}, {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_WARN},
+        {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_WARN}, {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_WARN},
         {LER_RESOLVED_EXACT_FILE, LER_RESOLVE_WARN},
     };
     outcome o = resolve(store, &r);
@@ -374,9 +375,12 @@ Test(resolve, other_version) {
     ler_buf text = read_whole(EXAMPLE_FRAMEWORK);
     ler_buf one = replaced(ler_buf_view(&text), "v.26.11-example", "v.27.01-example");
     ler_buf two = replaced(ler_buf_view(&one), "Complete wheels", "Whole wheels");
-    ler_buf three = replaced(ler_buf_view(&two), "\"Incoming bicycles and repair tickets \xE2\x80\x94"
-                             " check in and label under a mechanic's guidance at the service counter"
-                             " of a neighborhood shop.\",", "");
+    ler_buf three =
+        replaced(ler_buf_view(&two),
+                 "\"Incoming bicycles and repair tickets \xE2\x80\x94"
+                 " check in and label under a mechanic's guidance at the service counter"
+                 " of a neighborhood shop.\",",
+                 "");
     ler_buf four = replaced(ler_buf_view(&three), "\"Workshop service standards",
                             "\"Incoming bicycles and repair tickets \xE2\x80\x94"
                             " check in and label under a mechanic's guidance at the service counter"
@@ -442,7 +446,8 @@ static void mutate(ler_str text, size_t at, unsigned kind, ler_buf *out) {
         ler_buf_char(out, c);
         break;
     case 3: /* the other case, or a tilde */
-        ler_buf_char(out, (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? (char)(c ^ 0x20) : '~');
+        ler_buf_char(out,
+                     (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? (char)(c ^ 0x20) : '~');
         break;
     default: /* a no-break space in front */
         ler_buf_text(out, "\xC2\xA0");
@@ -485,8 +490,7 @@ Test(resolve, F5_every_mutation_of_a_recorded_statement, .timeout = 300) {
                         continue;
                     ler_buf_reset(&text);
                     mutate(whole[i].target_description, at, kind, &text);
-                    r.statements[i].target_description =
-                        ler_arena_str(arena, ler_buf_view(&text));
+                    r.statements[i].target_description = ler_arena_str(arena, ler_buf_view(&text));
                     changed[i] = true;
                 }
                 cr_assert_eq(ler_resolve_statements(&o.framework, &r.claim, r.statements, r.count,

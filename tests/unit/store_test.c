@@ -133,7 +133,8 @@ Test(store, two_versions_are_ambiguous_without_a_version) {
     const ler_framework *found;
     ler_error err;
     cr_assert_eq(ler_store_find(store, LER_STR("49-3091.00"), &found, &err), LER_E_CONFLICT);
-    cr_assert_eq(ler_store_find(store, LER_STR("49-3091.00@v.26.12-example"), &found, &err), LER_OK);
+    cr_assert_eq(ler_store_find(store, LER_STR("49-3091.00@v.26.12-example"), &found, &err),
+                 LER_OK);
 }
 
 /* Each byte of a store file changed: never used, always a named error. */
