@@ -9,7 +9,8 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-bool ler_ascii_equal(ler_str a, ler_str b) {
+/* ASCII case aside: keys and codes are ASCII. */
+static bool ascii_equal(ler_str a, ler_str b) {
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++)
@@ -95,7 +96,7 @@ const ler_level *ler_framework_level(const ler_framework *fw, ler_str name) {
     name = ler_str_trim(name);
     for (size_t i = 0; i < core->level_count; i++) {
         const ler_level *level = &core->levels[i];
-        if (ler_ascii_equal(name, level->key) || ler_ascii_equal(name, level->label) ||
+        if (ascii_equal(name, level->key) || ascii_equal(name, level->label) ||
             (name.len == 1 && level->points < 10 && name.data[0] == (char)('0' + level->points)))
             return level;
     }

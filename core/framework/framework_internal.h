@@ -36,9 +36,6 @@ ler_str ler_phrase_of(ler_str text);
 /* Whether well-formed text is in Unicode normalisation form C. */
 bool ler_text_is_nfc(ler_str text);
 
-/* ASCII case aside; for keys, codes and SOC numbers, which are ASCII. */
-bool ler_ascii_equal(ler_str a, ler_str b);
-
 /* Splits "{soc}/{version}" off the front of a code, when its first part is a SOC code. The rest
  * is what stands behind the second '/', or empty. */
 typedef struct ler_code_parts {

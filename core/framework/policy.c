@@ -3,6 +3,7 @@
 #include "framework/framework_internal.h"
 #include "framework/policy_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define DEFAULT_PERCENT 70

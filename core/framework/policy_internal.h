@@ -4,8 +4,6 @@
 
 #include "ler/level.h"
 
-#include <stdio.h>
-
 typedef struct policy_rule {
     ler_str level; /* key */
     unsigned percent, min_count;
