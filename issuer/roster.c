@@ -271,17 +271,33 @@ void roster_reject_header(const roster *r, ler_buf *out) {
     csv_write_end(out);
 }
 
+/* The last cell of a row that has too many: what is left over joins it, so that nothing is lost
+ * and the two columns of ours stay where they belong. */
+static void last_cell(const roster_line *line, size_t column, char delimiter, ler_buf *out) {
+    for (size_t c = column; c < line->count; c++) {
+        if (c > column)
+            ler_buf_char(out, delimiter);
+        ler_buf_str(out, line->fields[c]);
+    }
+}
+
 void roster_reject_line(const roster *r, const roster_line *line, const char *code,
                         const char *message, ler_buf *out) {
     char delimiter = csv_delimiter(r->csv);
     bool first = true;
-    /* A row with too many cells keeps them all, in front of the two of ours. */
-    size_t columns = csv_columns(r->csv) > line->count ? csv_columns(r->csv) : line->count;
+    size_t columns = csv_columns(r->csv), last = columns;
+    while (last > 0 && ours(r, last - 1))
+        last--;
     for (size_t c = 0; c < columns; c++) {
         if (ours(r, c))
             continue;
         ler_str cell = c < line->count ? line->fields[c] : LER_STR("");
-        csv_write_cell(out, r->returned ? csv_unguard(cell) : cell, delimiter, first);
+        if (c + 1 == last && line->count > columns) {
+            LER_AUTO_BUF joined = ler_buf_new((size_t)4 << 20);
+            last_cell(line, c, delimiter, &joined);
+            csv_write_cell(out, ler_buf_view(&joined), delimiter, first);
+        } else
+            csv_write_cell(out, r->returned ? csv_unguard(cell) : cell, delimiter, first);
         first = false;
     }
     csv_write_cell(out, ler_str_of(code), delimiter, first);

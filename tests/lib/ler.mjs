@@ -263,3 +263,71 @@ export function status(report, name) {
 }
 export const failed = (report) => [...new Set(report.checks.filter((c) => c.status === 'fail').map((c) => c.name))];
 export const details = (report, name) => report.checks.filter((c) => c.name === name).map((c) => `${c.status} ${c.detail} [${c.pointer}]`).join('\n');
+
+// ---- issuing
+
+/** A workspace that `ler-issuer init` made, with frameworks in its store: { dir, config, store, out }. */
+export function workspace({ frameworks = [exampleFramework], keyType, settings = {} } = {}) {
+  const dir = path.join(tempDir(), 'school');
+  const made = run(issuer, ['init', dir, '--name', 'Example School', '--url', BASE, ...(keyType ? ['--key-type', keyType] : [])]);
+  if (made.code !== 0) throw new Error('init: ' + made.stderr);
+  const store = path.join(dir, 'store');
+  const r = run(issuer, ['framework', 'import', ...frameworks, '--store', store]);
+  if (r.code !== 0) throw new Error('framework import: ' + r.stderr + r.stdout);
+  const config = path.join(dir, 'issuer.json');
+  const json = { ...JSON.parse(fs.readFileSync(config)), ...settings };
+  fs.writeFileSync(config, JSON.stringify(json));
+  return { dir, config, store, out: path.join(dir, 'out'), did: json.profile.id };
+}
+
+/** RFC 4180 by the book, for what we write: rows as arrays. */
+export function parseCsv(text, delimiter = ',') {
+  const rows = [[]];
+  let i = 0;
+  while (i < text.length) {
+    let cell = '';
+    if (text[i] === '"') {
+      for (i++; !(text[i] === '"' && text[i + 1] !== '"'); i++) {
+        if (i >= text.length) throw new Error('unclosed quote');
+        if (text[i] === '"') i++;
+        cell += text[i];
+      }
+      i++;
+    } else while (i < text.length && text[i] !== delimiter && text[i] !== '\n') cell += text[i++];
+    rows.at(-1).push(cell);
+    if (i >= text.length) break;
+    if (text[i] === '\n') { i++; if (i < text.length) rows.push([]); } else if (text[i] === delimiter) i++;
+    else throw new Error(`text behind a quote: ${text.slice(i, i + 20)}`);
+  }
+  return rows;
+}
+/** The same as objects by header. */
+export function csvObjects(text, delimiter) {
+  const [header, ...rows] = parseCsv(text, delimiter);
+  return rows.map((r) => Object.fromEntries(r.map((c, i) => [header[i] ?? i, c])));
+}
+/** Rows (objects) as CSV text. */
+export function toCsv(rows, header = Object.keys(rows[0])) {
+  const cell = (c = '') => (/[",\n\r]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c);
+  return [header, ...rows.map((r) => header.map((h) => r[h]))].map((r) => r.map(cell).join(',') + '\n').join('');
+}
+
+/** Issues a roster (text, buffer or rows): the run, and what it wrote. */
+export function issue(ws, roster, args = [], options = {}) {
+  const input = Array.isArray(roster) ? toCsv(roster) : roster;
+  const r = run(issuer, ['issue', '--config', ws.config, '--roster', '-', '--out', ws.out, ...args], { input, ...options });
+  const read = (name) => { try { return fs.readFileSync(path.join(ws.out, name)); } catch { return undefined; } };
+  const results = read('results.csv'), rejects = read('rejects.csv');
+  return {
+    ...r,
+    results: results ? csvObjects(String(results)) : undefined,
+    rejectsText: rejects,
+    rejects: rejects ? csvObjects(String(rejects)) : undefined,
+    credential: (row) => {
+      const line = csvObjects(String(results)).find((x) => x.row === String(row));
+      return line && JSON.parse(fs.readFileSync(path.join(ws.out, line.file)));
+    },
+  };
+}
+/** `level/1; level/2; ...` */
+export const codes = (level, n = 7) => Array.from({ length: n }, (_, i) => `${level}/${i + 1}`).join('; ');
