@@ -117,7 +117,10 @@ test('CSV good + bad = rows, whatever is thrown at it', () => {
   }
 });
 
-test('CSV a million rows: memory stays flat', { timeout: 300_000 }, async () => {
+// A sanitizer keeps freed memory back, so that a measurement would be of the sanitizer.
+const sanitized = fs.readFileSync(issuer).includes('__asan_init');
+
+test('CSV a million rows: memory stays flat', { timeout: 300_000, skip: sanitized && 'sanitized build' }, async () => {
   // Rows that are read, resolved and refused, so that reading is what is measured.
   const child = spawn(issuer, ['issue', '--config', ws.config, '--roster', '-', '--dry-run', '--quiet'], { stdio: ['pipe', 'pipe', 'pipe'] });
   let out = '', peak = 0;

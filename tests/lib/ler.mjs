@@ -29,7 +29,7 @@ export function tempDir() {
 /** Runs a program to its end: { code, signal, stdout, stderr }. */
 export function run(program, args, options = {}) {
   const r = spawnSync(program, args, { maxBuffer: 1 << 30, timeout: 120_000, ...options });
-  if (r.error && r.error.code !== 'ENOBUFS') throw r.error;
+  if (r.error && !['ENOBUFS', 'EPIPE'].includes(r.error.code)) throw r.error; // EPIPE: it never read its input
   return { code: r.status, signal: r.signal, stdout: String(r.stdout ?? ''), stderr: String(r.stderr ?? '') };
 }
 
