@@ -273,9 +273,10 @@ static ler_code process_map(ld_run *run, const ld_ctx **result, const ler_json *
 }
 
 /* 5.1: a null context. */
-static ler_code process_null(ld_run *run, const ld_ctx *active, const ld_ctx **result,
-                             const ler_json *context, const ld_job *job, bool propagate) {
-    if (!job->override_protected && active->any_protected) /* 5.1.1 */
+static ler_code process_null(ld_run *run, const ld_ctx **result, const ler_json *context,
+                             const ld_job *job, bool propagate) {
+    /* 5.1.1; the terms protected by earlier contexts of the same list count as well */
+    if (!job->override_protected && (*result)->any_protected)
         return ld_error(run, "invalid context nullification", context, LER_STR_NONE,
                         "a null context would remove protected terms");
     const ld_ctx *initial = ld_store_initial(run->store);
@@ -308,7 +309,7 @@ static ler_code process(ld_run *run, const ld_ctx *active, const ler_json *local
     for (size_t i = 0; i < ler_json_list_count(local); i++) { /* 4, 5 */
         const ler_json *context = ler_json_list_item(local, i);
         if (ler_json_is(context, LER_JSON_NULL))
-            TRY(process_null(run, active, &result, context, job, propagate));
+            TRY(process_null(run, &result, context, job, propagate));
         else if (ler_json_is(context, LER_JSON_STRING))
             TRY(process_url(run, &result, context, job));
         else if (ler_json_is(context, LER_JSON_OBJECT))

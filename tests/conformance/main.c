@@ -14,6 +14,7 @@
 static const suite suites[] = {
     {"jcs", "jcs", "RFC 8785 canonical JSON", suite_jcs},
     {"json", "JSONTestSuite", "strict JSON reading", suite_json},
+    {"json-ld", "json-ld-api", "JSON-LD 1.1 expansion and to RDF", suite_json_ld},
     {"rdf-canon", "rdf-canon", "RDFC-1.0 and N-Quads", suite_rdf_canon},
     {"wycheproof", "wycheproof", "Ed25519 and ECDSA signatures built to be refused", suite_wycheproof},
     {"did-key", "did-key", "did:key of the supported curves", suite_did_key},

@@ -19,4 +19,8 @@ typedef struct manifest_kind {
 bool manifest_rdfc_handles(const ler_json *test);
 void manifest_rdfc_run(const char *folder, ler_str base, const ler_json *test, tally *t);
 
+/* manifest_ld.c: expand and toRdf of json-ld-api; base is what the folder stands for. */
+bool manifest_ld_handles(const ler_json *test);
+void manifest_ld_run(const char *folder, ler_str base, const ler_json *test, tally *t);
+
 #endif

@@ -30,6 +30,7 @@ const char *suite_path(char out[SUITE_PATH], const char *folder, const char *nam
 /* The suites, one file each. */
 void suite_jcs(const char *folder, tally *t);
 void suite_json(const char *folder, tally *t);
+void suite_json_ld(const char *folder, tally *t);
 void suite_rdf_canon(const char *folder, tally *t);
 void suite_wycheproof(const char *folder, tally *t);
 void suite_did_key(const char *folder, tally *t);
