@@ -22,8 +22,8 @@ static bool read_date(report *r, const ler_json *document, const char *name, ler
     }
     *set = true;
     if (!out->zoned)
-        report_check(r, CHECK_DATES, CHECK_WARN, pointer,
-                     "%s has no time zone; it was read as UTC", name);
+        report_check(r, CHECK_DATES, CHECK_WARN, pointer, "%s has no time zone; it was read as UTC",
+                     name);
     return true;
 }
 
@@ -47,8 +47,8 @@ void check_dates(const verification *v, report *r, const ler_json *document) {
         good = false;
     }
     if (has_from && ler_time_compare(&v->now, &from) < 0) {
-        report_check(r, CHECK_DATES, CHECK_FAIL, "/validFrom",
-                     "not in force before %s (it is %s)", report_quote(r, r->valid_from), now_text);
+        report_check(r, CHECK_DATES, CHECK_FAIL, "/validFrom", "not in force before %s (it is %s)",
+                     report_quote(r, r->valid_from), now_text);
         good = false;
     }
     if (has_until && ler_time_compare(&v->now, &until) > 0) {

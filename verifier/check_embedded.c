@@ -29,8 +29,8 @@ static ler_code add_report(search *s, report *child, ler_error *err) {
 }
 
 static ler_str subject_id(const ler_json *document) {
-    return ler_json_get_text(
-        ler_json_list_item(ler_json_get(document, "credentialSubject"), 0), "id");
+    return ler_json_get_text(ler_json_list_item(ler_json_get(document, "credentialSubject"), 0),
+                             "id");
 }
 
 /* K1: what a CLR collects is about the person whom the CLR is about. */

@@ -38,8 +38,7 @@ static void compare_words(report *r, const record_claims *claims, const level_cl
 static void judged(report *r, const level_claim *claim, const ler_derivation *d, bool has_policy,
                    const char *summary) {
     r->level_basis = claim->judged ? LER_STR("assessor") : LER_STR("issuer");
-    const char *derived =
-        d->achieved < 0 ? "none" : d->strand->levels[d->achieved].label.data;
+    const char *derived = d->achieved < 0 ? "none" : d->strand->levels[d->achieved].label.data;
     int length = d->achieved < 0 ? 4 : (int)d->strand->levels[d->achieved].label.len;
     report_check(r, CHECK_LEVEL, CHECK_WARN, claim->pointer.data,
                  "the level is %s; by %s the statements give %.*s (%s)",
@@ -81,8 +80,8 @@ static ler_code derive(report *r, const record_claims *claims, const level_claim
         return LER_OK;
     }
     r->level_basis = LER_STR("policy");
-    const char *derived = report_quote(r, d.achieved < 0 ? LER_STR("no level")
-                                                         : d.strand->levels[d.achieved].label);
+    const char *derived =
+        report_quote(r, d.achieved < 0 ? LER_STR("no level") : d.strand->levels[d.achieved].label);
     switch (ler_level_compare(&d, level)) {
     case LER_CLAIM_EQUAL:
         report_check(r, CHECK_LEVEL, CHECK_PASS, claim->pointer.data,
@@ -116,8 +115,7 @@ static ler_code one_level(report *r, const record_claims *claims, const level_cl
         r->level_basis = LER_STR("unknown");
         report_check(r, CHECK_LEVEL, unavailable, claim->pointer.data,
                      "the level cannot be derived again: %s",
-                     fw->pinned ? "the framework is not at hand"
-                                : "the record pins no framework");
+                     fw->pinned ? "the framework is not at hand" : "the record pins no framework");
         return LER_OK;
     }
     /* Compared only with what the record pins; other content under its name decides nothing. */
@@ -131,8 +129,7 @@ static ler_code one_level(report *r, const record_claims *claims, const level_cl
     const ler_level *level = ler_framework_level(fw->framework, last_part(claim->level, '#'));
     if (!ours || level == NULL) {
         report_check(r, CHECK_LEVEL, ours ? CHECK_FAIL : CHECK_WARN, claim->pointer.data,
-                     "the framework has no level %s",
-                     report_quote(r, claim->level));
+                     "the framework has no level %s", report_quote(r, claim->level));
         return LER_OK;
     }
     r->level_claimed = level->key;
@@ -163,8 +160,8 @@ ler_code check_level(report *r, const record_claims *claims, const ler_resolved_
     char detail[400];
     if (fw->framework != NULL && fw->pinned && claims->word_count > 0 &&
         !ler_resolve_levels(fw, &claims->framework, claims->words, claims->word_count, detail))
-        report_check(r, CHECK_LEVEL, CHECK_FAIL,
-                     "/credentialSubject/achievement/resultDescription", "%s", detail);
+        report_check(r, CHECK_LEVEL, CHECK_FAIL, "/credentialSubject/achievement/resultDescription",
+                     "%s", detail);
     const ler_statement **demonstrated =
         ler_arena_array(r->arena, claims->statement_count + 1, sizeof *demonstrated);
     if (demonstrated == NULL)

@@ -38,8 +38,8 @@ static ler_code find_framework(verification *v, report *r, const record_claims *
     LER_AUTO_BUF copy = ler_buf_new(LER_MAX_FRAMEWORK);
     TRY(issuer_copy(v, r, claims, &copy, err));
     ler_error why;
-    ler_code code = ler_resolve_framework(v->store, &claims->framework, ler_buf_view(&copy), owned,
-                                          fw, &why);
+    ler_code code =
+        ler_resolve_framework(v->store, &claims->framework, ler_buf_view(&copy), owned, fw, &why);
     if (code == LER_E_MEMORY || code == LER_E_INTERNAL) {
         if (err != NULL)
             *err = why;
@@ -51,8 +51,7 @@ static ler_code find_framework(verification *v, report *r, const record_claims *
                                        .status = LER_RESOLVE_UNKNOWN,
                                        .pinned = claims->framework.content_digest.len > 0 ||
                                                  claims->framework.digest_multibase.len > 0};
-        report_check(r, CHECK_FRAMEWORK, CHECK_UNKNOWN, "", "the framework store: %s",
-                     why.message);
+        report_check(r, CHECK_FRAMEWORK, CHECK_UNKNOWN, "", "the framework store: %s", why.message);
     } else {
         report_check(r, CHECK_FRAMEWORK, status_of(fw->status, unavailable),
                      claims->resource != NULL ? "/relatedResource" : "", "%s", fw->detail);
@@ -93,11 +92,10 @@ static ler_str level_in_code(ler_str code) {
     return LER_STR_NONE;
 }
 
-static ler_code fill_line(report *r, const statement_claim *claim,
-                          const ler_resolved_statement *s, const ler_resolved_framework *fw,
-                          statement_line *line, ler_error *err) {
-    ler_str code = s->code[0] != '\0' ? ler_arena_str(r->arena, ler_str_of(s->code))
-                                      : claim->says.target_code;
+static ler_code fill_line(report *r, const statement_claim *claim, const ler_resolved_statement *s,
+                          const ler_resolved_framework *fw, statement_line *line, ler_error *err) {
+    ler_str code =
+        s->code[0] != '\0' ? ler_arena_str(r->arena, ler_str_of(s->code)) : claim->says.target_code;
     ler_str level = level_in_code(code);
     if (s->statement != NULL && fw->framework != NULL)
         level = ler_framework_level_of(fw->framework, s->statement)->key;
@@ -197,8 +195,7 @@ static ler_code check_resources(const verification *v, report *r, const ler_json
         ler_str multibase = ler_json_get_text(entry, "digestMultibase"),
                 sri = ler_json_get_text(entry, "digestSRI");
         LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_CREDENTIAL);
-        ler_code code =
-            resources_get(v->resources, ler_json_get_text(entry, "id"), &bytes, NULL);
+        ler_code code = resources_get(v->resources, ler_json_get_text(entry, "id"), &bytes, NULL);
         if (code == LER_E_MEMORY)
             return ler_no_memory(err);
         if (code != LER_OK) {

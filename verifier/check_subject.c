@@ -40,8 +40,7 @@ static void describe(report *r, const ler_json *subject) {
                                            : "nothing that is known here");
 }
 
-ler_code check_subject(const verification *v, report *r, const ler_json *document,
-                       ler_error *err) {
+ler_code check_subject(const verification *v, report *r, const ler_json *document, ler_error *err) {
     const ler_json *subjects = ler_json_get(document, "credentialSubject");
     describe(r, ler_json_list_item(subjects, 0));
     if (v->recipient == NULL || r->at.len > 0)

@@ -14,8 +14,7 @@ static bool is_framework(const ler_json *alignment) {
 /* text is F#something */
 static bool fragment_of(ler_str text, ler_str framework) {
     return framework.len > 0 && text.len > framework.len + 1 &&
-           memcmp(text.data, framework.data, framework.len) == 0 &&
-           text.data[framework.len] == '#';
+           memcmp(text.data, framework.data, framework.len) == 0 && text.data[framework.len] == '#';
 }
 
 static const ler_json *achievement_of(const ler_json *subject) {
@@ -36,15 +35,14 @@ static void find_framework(const ler_json *document, const ler_json *subject, re
             whole = a;
         for (size_t k = 0; k < ler_json_list_count(resources) && k < 100; k++)
             if (c->resource == NULL && url.len > 0 &&
-                ler_str_equal(url,
-                              ler_json_get_text(ler_json_list_item(resources, k), "id"))) {
+                ler_str_equal(url, ler_json_get_text(ler_json_list_item(resources, k), "id"))) {
                 c->resource = ler_json_list_item(resources, k);
                 whole = a;
             }
     }
     for (size_t i = 0; i < ler_json_list_count(results) && c->resource == NULL && i < 1000; i++) {
-        const ler_json *a = ler_json_list_item(
-            ler_json_get(ler_json_list_item(results, i), "alignment"), 0);
+        const ler_json *a =
+            ler_json_list_item(ler_json_get(ler_json_list_item(results, i), "alignment"), 0);
         for (size_t k = 0; k < ler_json_list_count(resources) && k < 100; k++) {
             const ler_json *resource = ler_json_list_item(resources, k);
             if (fragment_of(ler_json_get_text(a, "targetUrl"), ler_json_get_text(resource, "id")))
@@ -89,10 +87,10 @@ static void add_statement(record_claims *c, ler_arena *arena, const ler_json *a,
         return;
     }
     statement_claim *s = &c->statements[c->statement_count++];
-    s->says = (ler_statement_claim){ler_json_get_text(a, "targetCode"),
-                                    ler_json_get_text(a, "targetUrl"),
-                                    check_text(ler_json_get(a, "targetDescription")),
-                                    check_text(ler_json_get(a, "targetName"))};
+    s->says =
+        (ler_statement_claim){ler_json_get_text(a, "targetCode"), ler_json_get_text(a, "targetUrl"),
+                              check_text(ler_json_get(a, "targetDescription")),
+                              check_text(ler_json_get(a, "targetName"))};
     s->framework = check_text(ler_json_get(a, "targetFramework"));
     s->status = ler_json_get_text(result, "status");
     s->pointer = ler_arena_str(arena, ler_str_of(pointer));
@@ -117,8 +115,7 @@ static void gather_alignments(record_claims *c, ler_arena *arena, const ler_json
     size_t mark = ler_pointer_key(at, LER_STR("alignment"));
     for (size_t i = 0; i < ler_json_list_count(list); i++) {
         const ler_json *a = ler_json_list_item(list, i);
-        if (!ler_json_is(a, LER_JSON_OBJECT) ||
-            (is_framework(a) && result == NULL) ||
+        if (!ler_json_is(a, LER_JSON_OBJECT) || (is_framework(a) && result == NULL) ||
             (c->framework.id.len > 0 &&
              ler_str_equal(ler_json_get_text(a, "targetUrl"), c->framework.id)))
             continue;
@@ -150,9 +147,9 @@ static ler_code gather_words(record_claims *c, ler_arena *arena, const ler_json 
         return ler_no_memory(err);
     for (size_t i = 0; i < count; i++) {
         const ler_json *l = ler_json_list_item(levels, i);
-        c->words[c->word_count++] = (ler_level_words){
-            ler_json_get_text(l, "id"), ler_json_get_text(l, "level"),
-            check_text(ler_json_get(l, "name")), ler_json_get_text(l, "points")};
+        c->words[c->word_count++] =
+            (ler_level_words){ler_json_get_text(l, "id"), ler_json_get_text(l, "level"),
+                              check_text(ler_json_get(l, "name")), ler_json_get_text(l, "points")};
     }
     return LER_OK;
 }

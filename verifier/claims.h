@@ -7,8 +7,8 @@
 
 typedef struct statement_claim {
     ler_statement_claim says;
-    ler_str framework;   /* targetFramework */
-    ler_str status;      /* Result.status; NONE when it is not in a result */
+    ler_str framework; /* targetFramework */
+    ler_str status;    /* Result.status; NONE when it is not in a result */
     ler_str pointer;
     bool of_achievement; /* in Achievement.alignment: what the achievement stands for */
     bool foreign;        /* belongs to another framework than the one that the record names */

@@ -11,8 +11,7 @@ ler_code recipient_parse(const char *text, recipient *out, ler_error *err) {
     static const struct {
         const char *prefix;
         recipient_kind kind;
-    } kinds[] = {
-        {"email:", RECIPIENT_EMAIL}, {"id:", RECIPIENT_ID}, {"name:", RECIPIENT_NAME}};
+    } kinds[] = {{"email:", RECIPIENT_EMAIL}, {"id:", RECIPIENT_ID}, {"name:", RECIPIENT_NAME}};
     ler_str all = ler_str_of(text);
     for (size_t i = 0; i < 3; i++)
         if (ler_str_starts(all, kinds[i].prefix)) {
@@ -114,8 +113,8 @@ static bool kind_fits(recipient_kind kind, ler_str identity_type) {
     return !email && !name;
 }
 
-ler_code recipient_compare(const recipient *wanted, const ler_json *subject,
-                           recipient_match *out, ler_error *err) {
+ler_code recipient_compare(const recipient *wanted, const ler_json *subject, recipient_match *out,
+                           ler_error *err) {
     *out = RECIPIENT_NOT_NAMED;
     ler_str id = ler_json_get_text(subject, "id");
     if (wanted->kind == RECIPIENT_ID && id.len > 0) {

@@ -17,13 +17,13 @@ ler_code recipient_parse(const char *text, recipient *out, ler_error *err) LER_M
 
 typedef enum recipient_match {
     RECIPIENT_SAME,
-    RECIPIENT_SAME_WEAK,  /* by an MD5 hash */
-    RECIPIENT_OTHER,      /* the record names its subject in this way, and it is somebody else */
-    RECIPIENT_NOT_NAMED   /* the record does not name its subject in this way */
+    RECIPIENT_SAME_WEAK, /* by an MD5 hash */
+    RECIPIENT_OTHER,     /* the record names its subject in this way, and it is somebody else */
+    RECIPIENT_NOT_NAMED  /* the record does not name its subject in this way */
 } recipient_match;
 
 /* Compares with a credentialSubject. */
-ler_code recipient_compare(const recipient *wanted, const ler_json *subject,
-                           recipient_match *out, ler_error *err) LER_MUST_USE;
+ler_code recipient_compare(const recipient *wanted, const ler_json *subject, recipient_match *out,
+                           ler_error *err) LER_MUST_USE;
 
 #endif

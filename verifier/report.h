@@ -52,7 +52,7 @@ typedef struct check {
 typedef struct statement_line {
     ler_str code; /* "proficient/04", or as the record spells it; may be empty */
     ler_str text;
-    ler_str level; /* key of the level it stands at; empty when unknown */
+    ler_str level;  /* key of the level it stands at; empty when unknown */
     ler_str status; /* Result.status, empty when there is none */
     ler_str detail;
     ler_str framework; /* as the record labels it */
@@ -72,9 +72,9 @@ struct report {
     bool authentic; /* context, shape, proof and binding passed: the record is the issuer's word */
 
     const ler_json *document;
-    ler_str issuer_id, method;         /* DID and verification method */
-    ler_str issuer_name, issuer_url;   /* the trust list's, never the record's */
-    ler_str claimed_name;              /* the record's own name of the issuer */
+    ler_str issuer_id, method;       /* DID and verification method */
+    ler_str issuer_name, issuer_url; /* the trust list's, never the record's */
+    ler_str claimed_name;            /* the record's own name of the issuer */
     bool listed, list_given;
     ler_str credential_id, name;
     ler_str subject_id, subject_name, bound_by;

@@ -29,7 +29,8 @@ static const ler_command COMMAND = {
     .max = LER_ARGS_ANY,
     .options = OPTIONS,
     .about =
-        "Exit code: 0 verified, perhaps with warnings; 1 not verified; 2 the command line makes no\n"
+        "Exit code: 0 verified, perhaps with warnings; 1 not verified; 2 the command line makes "
+        "no\n"
         "sense; 3 a file cannot be read; 4 cannot tell; 5 internal error; 6 the output cannot be\n"
         "written. Of several files the worst counts, in the order 5, 6, 3, 1, 4, 0.\n"};
 
@@ -148,9 +149,9 @@ static ler_code verify_file(run *r, const char *path, int *status, ler_error *er
         TRY(check_unreadable(shown, &why, r->arena, &result, err));
         *status = LER_EXIT_INPUT;
     } else {
-        TRY(code == LER_E_LIMIT ? check_too_long(shown, &why, r->arena, &result, err)
-                                : check_bytes(&r->v, shown, ler_buf_view(&r->bytes), r->arena,
-                                              &result, err));
+        TRY(code == LER_E_LIMIT
+                ? check_too_long(shown, &why, r->arena, &result, err)
+                : check_bytes(&r->v, shown, ler_buf_view(&r->bytes), r->arena, &result, err));
         *status = exit_of_verdict(report_verdict(result));
     }
     if (r->json)

@@ -302,8 +302,8 @@ static void check_context(walk *w, const ler_json *object, shape_rule rule) {
             !context_is(ler_json_str(ler_json_item(v, next++)), CLR_CONTEXT, '2'))
             violation(w, "the second context must be CLR 2.0, such as " CLR_CONTEXT "-2.0.1.json");
         if (!context_is(ler_json_str(ler_json_item(v, next)), OB_CONTEXT, '3'))
-            violation(w, "the %s context must be Open Badges 3.0, such as " OB_CONTEXT
-                         "-3.0.3.json",
+            violation(w,
+                      "the %s context must be Open Badges 3.0, such as " OB_CONTEXT "-3.0.3.json",
                       next == 1 ? "second" : "third");
     }
     ler_pointer_pop(&w->at, mark);

@@ -42,25 +42,32 @@ static const char *const achievement_types[] = {"Achievement",
                                                 "SecondarySchoolDiploma",
                                                 NULL};
 static const char *const identifier_types[] = {
-    "name",           "sourcedId",          "systemId",     "productId",
-    "userName",       "accountId",          "emailAddress", "nationalIdentityNumber",
-    "isbn",           "issn",               "lisSourcedId", "oneRosterSourcedId",
-    "sisSourcedId",   "ltiContextId",       "ltiToolId",    "ltiDeploymentId",
-    "ltiPlatformId",  "ltiUserId",          "identifier",   NULL};
+    "name",          "sourcedId",    "systemId",     "productId",
+    "userName",      "accountId",    "emailAddress", "nationalIdentityNumber",
+    "isbn",          "issn",         "lisSourcedId", "oneRosterSourcedId",
+    "sisSourcedId",  "ltiContextId", "ltiToolId",    "ltiDeploymentId",
+    "ltiPlatformId", "ltiUserId",    "identifier",   NULL};
 static const char *const target_types[] = {
-    "ceasn:Competency", "ceterms:Credential",     "CFItem", "CFRubric",
+    "ceasn:Competency",  "ceterms:Credential",     "CFItem", "CFRubric",
     "CFRubricCriterion", "CFRubricCriterionLevel", "CTDL",   NULL};
-static const char *const result_types[] = {
-    "GradePointAverage", "LetterGrade",     "Percent",
-    "PerformanceLevel",  "PredictedScore",  "RawScore",
-    "Result",            "RubricCriterion", "RubricCriterionLevel",
-    "RubricScore",       "ScaledScore",     "Status",
-    NULL};
+static const char *const result_types[] = {"GradePointAverage",
+                                           "LetterGrade",
+                                           "Percent",
+                                           "PerformanceLevel",
+                                           "PredictedScore",
+                                           "RawScore",
+                                           "Result",
+                                           "RubricCriterion",
+                                           "RubricCriterionLevel",
+                                           "RubricScore",
+                                           "ScaledScore",
+                                           "Status",
+                                           NULL};
 static const char *const result_statuses[] = {"Completed", "Enrolled",    "Failed",   "InProgress",
                                               "OnHold",    "Provisional", "Withdrew", NULL};
-static const char *const association_types[] = {"exactMatchOf", "isChildOf",   "isParentOf",
-                                                "isPartOf",     "isPeerOf",    "isRelatedTo",
-                                                "precedes",     "replacedBy",  NULL};
+static const char *const association_types[] = {"exactMatchOf", "isChildOf",  "isParentOf",
+                                                "isPartOf",     "isPeerOf",   "isRelatedTo",
+                                                "precedes",     "replacedBy", NULL};
 
 /* Small objects of VC 2.0: id and type are all that the standard knows of them. */
 static const shape_member typed_members[] = {
@@ -69,40 +76,31 @@ static const shape_member typed_members[] = {
 };
 static const shape status_entry = {
     "CredentialStatus", NULL, false, false, RULE_NONE, typed_members, COUNT(typed_members)};
-static const shape terms = {
-    "TermsOfUse", NULL, false, false, RULE_NONE, typed_members, COUNT(typed_members)};
-static const shape evidence_vc = {
-    "Evidence", NULL, false, false, RULE_NONE, typed_members, COUNT(typed_members)};
+static const shape terms = {"TermsOfUse",        NULL, false, false, RULE_NONE, typed_members,
+                            COUNT(typed_members)};
+static const shape evidence_vc = {"Evidence",          NULL, false, false, RULE_NONE, typed_members,
+                                  COUNT(typed_members)};
 static const shape method = {
     "Method", NULL, false, false, RULE_NONE, typed_members, COUNT(typed_members)};
-static const shape refresh_vc = {
-    "RefreshService", NULL, false, false, RULE_NONE, typed_members, COUNT(typed_members)};
+static const shape refresh_vc = {"RefreshService",    NULL, false, false, RULE_NONE, typed_members,
+                                 COUNT(typed_members)};
 
 static const shape_member identified_members[] = {
     {"id", KIND_URI, REQ, NULL},
     {"type", KIND_TYPE_ANY, REQ, NULL},
 };
-static const shape schema_entry = {"CredentialSchema",
-                                   NULL,
-                                   false,
-                                   false,
-                                   RULE_NONE,
-                                   identified_members,
-                                   COUNT(identified_members)};
-static const shape refresh_ob = {"RefreshService",
-                                 NULL,
-                                 false,
-                                 false,
-                                 RULE_NONE,
-                                 identified_members,
-                                 COUNT(identified_members)};
+static const shape schema_entry = {
+    "CredentialSchema",       NULL, false, false, RULE_NONE, identified_members,
+    COUNT(identified_members)};
+static const shape refresh_ob = {
+    "RefreshService", NULL, false, false, RULE_NONE, identified_members, COUNT(identified_members)};
 
 /* What a proof must hold beyond its type is its suite's affair and part of the proof check. */
 static const shape_member proof_members[] = {
-    {"type", KIND_TYPE_ANY, REQ, NULL},       {"created", KIND_DATETIME, 0, NULL},
-    {"expires", KIND_DATETIME, 0, NULL},      {"cryptosuite", KIND_STRING, 0, NULL},
-    {"nonce", KIND_STRING, 0, NULL},          {"proofValue", KIND_STRING, 0, NULL},
-    {"challenge", KIND_STRING, 0, NULL},      {"domain", KIND_STRING, MANY, NULL},
+    {"type", KIND_TYPE_ANY, REQ, NULL},     {"created", KIND_DATETIME, 0, NULL},
+    {"expires", KIND_DATETIME, 0, NULL},    {"cryptosuite", KIND_STRING, 0, NULL},
+    {"nonce", KIND_STRING, 0, NULL},        {"proofValue", KIND_STRING, 0, NULL},
+    {"challenge", KIND_STRING, 0, NULL},    {"domain", KIND_STRING, MANY, NULL},
     {"proofPurpose", KIND_STRING, 0, NULL},
 };
 static const shape proof = {
@@ -123,8 +121,8 @@ static const shape_member image_members[] = {
     {"type", KIND_TYPE_ONE, REQ, NULL},
     {"caption", KIND_TEXT, 0, NULL},
 };
-static const shape image = {
-    "Image", TYPES("Image"), false, true, RULE_NONE, image_members, COUNT(image_members)};
+static const shape image = {"Image",       TYPES("Image"),      false, true, RULE_NONE,
+                            image_members, COUNT(image_members)};
 
 static const shape_member geo_members[] = {
     {"type", KIND_TYPE_ONE, REQ, NULL},
@@ -145,7 +143,7 @@ static const shape_member address_members[] = {
     {"postalCode", KIND_STRING, 0, NULL},
     {"geo", KIND_OBJECT, 0, &geo},
 };
-static const shape address = {"Address",       TYPES("Address"), false, false, RULE_NONE,
+static const shape address = {"Address",       TYPES("Address"),      false, false, RULE_NONE,
                               address_members, COUNT(address_members)};
 
 static const shape_member identifier_members[] = {
@@ -154,8 +152,8 @@ static const shape_member identifier_members[] = {
     {"identifierType", KIND_VOCABULARY, REQ, identifier_types},
 };
 static const shape identifier = {
-    "IdentifierEntry",  TYPES("IdentifierEntry"), false, true, RULE_NONE, identifier_members,
-    COUNT(identifier_members)};
+    "IdentifierEntry",  TYPES("IdentifierEntry"), false, true, RULE_NONE,
+    identifier_members, COUNT(identifier_members)};
 
 static const shape_member identity_members[] = {
     {"type", KIND_TYPE_ONE, REQ, NULL},
@@ -176,7 +174,7 @@ static const shape_member alignment_members[] = {
     {"targetType", KIND_VOCABULARY, 0, target_types},
     {"targetUrl", KIND_URI, REQ, NULL},
 };
-static const shape alignment = {"Alignment",       TYPES("Alignment"), false, false, RULE_NONE,
+static const shape alignment = {"Alignment",       TYPES("Alignment"),      false, false, RULE_NONE,
                                 alignment_members, COUNT(alignment_members)};
 
 static const shape profile;
@@ -204,7 +202,7 @@ static const shape_member profile_members[] = {
     {"familyNamePrefix", KIND_TEXT, 0, NULL},
     {"dateOfBirth", KIND_DATE, 0, NULL},
 };
-static const shape profile = {"Profile",       TYPES("Profile"), false, false, RULE_NONE,
+static const shape profile = {"Profile",       TYPES("Profile"),      false, false, RULE_NONE,
                               profile_members, COUNT(profile_members)};
 
 static const shape_member criteria_members[] = {
@@ -220,7 +218,7 @@ static const shape_member related_members[] = {
     {"inLanguage", KIND_LANGUAGE, 0, NULL},
     {"version", KIND_STRING, 0, NULL},
 };
-static const shape related = {"Related",       TYPES("Related"), false, false, RULE_NONE,
+static const shape related = {"Related",       TYPES("Related"),      false, false, RULE_NONE,
                               related_members, COUNT(related_members)};
 
 static const shape_member rubric_members[] = {
@@ -233,8 +231,8 @@ static const shape_member rubric_members[] = {
     {"points", KIND_STRING, 0, NULL},
 };
 static const shape rubric = {
-    "RubricCriterionLevel", TYPES("RubricCriterionLevel"), false, false, RULE_NONE, rubric_members,
-    COUNT(rubric_members)};
+    "RubricCriterionLevel", TYPES("RubricCriterionLevel"), false, false, RULE_NONE,
+    rubric_members,         COUNT(rubric_members)};
 
 static const shape_member description_members[] = {
     {"id", KIND_URI, REQ, NULL},
@@ -249,13 +247,9 @@ static const shape_member description_members[] = {
     {"valueMax", KIND_STRING, 0, NULL},
     {"valueMin", KIND_STRING, 0, NULL},
 };
-static const shape result_description = {"ResultDescription",
-                                         TYPES("ResultDescription"),
-                                         false,
-                                         false,
-                                         RULE_NONE,
-                                         description_members,
-                                         COUNT(description_members)};
+static const shape result_description = {
+    "ResultDescription", TYPES("ResultDescription"), false, false, RULE_NONE,
+    description_members, COUNT(description_members)};
 
 static const shape_member result_members[] = {
     {"type", KIND_TYPE, REQ, NULL},
@@ -265,7 +259,7 @@ static const shape_member result_members[] = {
     {"status", KIND_CLOSED, 0, result_statuses},
     {"value", KIND_STRING, 0, NULL},
 };
-static const shape result = {"Result",       TYPES("Result"), false, false, RULE_NONE,
+static const shape result = {"Result",       TYPES("Result"),      false, false, RULE_NONE,
                              result_members, COUNT(result_members)};
 
 static const shape_member achievement_members[] = {
@@ -292,8 +286,8 @@ static const shape_member achievement_members[] = {
     {"version", KIND_STRING, 0, NULL},
 };
 static const shape achievement = {
-    "Achievement",       TYPES("Achievement"), false, false, RULE_NONE, achievement_members,
-    COUNT(achievement_members)};
+    "Achievement",       TYPES("Achievement"),      false, false, RULE_NONE,
+    achievement_members, COUNT(achievement_members)};
 
 static const shape_member subject_members[] = {
     {"id", KIND_URI, 0, NULL},
@@ -312,8 +306,8 @@ static const shape_member subject_members[] = {
     {"term", KIND_TEXT, 0, NULL},
 };
 static const shape subject = {
-    "AchievementSubject", TYPES("AchievementSubject"), false, false, RULE_NAMED, subject_members,
-    COUNT(subject_members)};
+    "AchievementSubject", TYPES("AchievementSubject"), false, false, RULE_NAMED,
+    subject_members,      COUNT(subject_members)};
 
 static const shape_member endorsed_members[] = {
     {"id", KIND_URI, REQ, NULL},
@@ -321,16 +315,19 @@ static const shape_member endorsed_members[] = {
     {"endorsementComment", KIND_TEXT, 0, NULL},
 };
 static const shape endorsed = {
-    "EndorsementSubject", TYPES("EndorsementSubject"), false, false, RULE_NONE, endorsed_members,
-    COUNT(endorsed_members)};
+    "EndorsementSubject", TYPES("EndorsementSubject"), false, false, RULE_NONE,
+    endorsed_members,     COUNT(endorsed_members)};
 
 static const shape_member evidence_members[] = {
-    {"id", KIND_URI, 0, NULL},          {"type", KIND_TYPE, REQ, NULL},
-    {"narrative", KIND_TEXT, 0, NULL},  {"name", KIND_TEXTS, 0, NULL},
-    {"description", KIND_TEXTS, 0, NULL}, {"genre", KIND_TEXT, 0, NULL},
+    {"id", KIND_URI, 0, NULL},
+    {"type", KIND_TYPE, REQ, NULL},
+    {"narrative", KIND_TEXT, 0, NULL},
+    {"name", KIND_TEXTS, 0, NULL},
+    {"description", KIND_TEXTS, 0, NULL},
+    {"genre", KIND_TEXT, 0, NULL},
     {"audience", KIND_TEXT, 0, NULL},
 };
-static const shape evidence = {"Evidence",       TYPES("Evidence"), false, false, RULE_NONE,
+static const shape evidence = {"Evidence",       TYPES("Evidence"),      false, false, RULE_NONE,
                                evidence_members, COUNT(evidence_members)};
 
 /* CLR 2.0 */
@@ -341,8 +338,8 @@ static const shape_member association_members[] = {
     {"targetId", KIND_URI, REQ, NULL},
 };
 static const shape association = {
-    "Association",       TYPES("Association"), false, true, RULE_NONE, association_members,
-    COUNT(association_members)};
+    "Association",       TYPES("Association"),      false, true, RULE_NONE,
+    association_members, COUNT(association_members)};
 
 static const shape_member clr_subject_members[] = {
     {"id", KIND_URI, 0, NULL},
@@ -353,8 +350,8 @@ static const shape_member clr_subject_members[] = {
     {"association", KIND_OBJECT, MANY, &association},
 };
 static const shape clr_subject = {
-    "ClrSubject",        TYPES("ClrSubject"), false, false, RULE_NAMED, clr_subject_members,
-    COUNT(clr_subject_members)};
+    "ClrSubject",        TYPES("ClrSubject"),       false, false, RULE_NAMED,
+    clr_subject_members, COUNT(clr_subject_members)};
 
 /* Credentials. The members that VC 2.0 defines and OB 3.0 does not narrow: */
 #define VC_MEMBERS                                                                                 \
@@ -362,7 +359,9 @@ static const shape clr_subject = {
         {"termsOfUse", KIND_OBJECT, MANY, &terms},                                                 \
         {"relatedResource", KIND_OBJECT, MANY, &resource},                                         \
         {"confidenceMethod", KIND_OBJECT, MANY, &method},                                          \
-        {"renderMethod", KIND_OBJECT, MANY, &method}, {"proof", KIND_OBJECT, MANY, &proof}
+        {"renderMethod", KIND_OBJECT, MANY, &method}, {                                            \
+        "proof", KIND_OBJECT, MANY, &proof                                                         \
+    }
 
 static const shape_member issuer_members[] = {
     {"id", KIND_URI, REQ, NULL},
@@ -373,8 +372,8 @@ static const shape issuer = {
     "issuer", NULL, false, false, RULE_NONE, issuer_members, COUNT(issuer_members)};
 
 static const shape_member any_subject_members[] = {{"id", KIND_URI, 0, NULL}};
-static const shape any_subject = {
-    "credentialSubject", NULL, false, false, RULE_CLAIMS, any_subject_members, 1};
+static const shape any_subject = {"credentialSubject", NULL, false, false, RULE_CLAIMS,
+                                  any_subject_members, 1};
 
 static const shape_member vc_members[] = {
     {"id", KIND_URI, 0, NULL},
@@ -401,8 +400,8 @@ const shape ler_shape_vc = {
         {"issuer", KIND_URI_OR, REQ, &profile}, {"validFrom", KIND_DATETIME, REQ, NULL},           \
         {"validUntil", KIND_DATETIME, 0, NULL},                                                    \
         {"credentialStatus", KIND_OBJECT, 0, &status_entry},                                       \
-        {"refreshService", KIND_OBJECT, 0, &refresh_ob}, {"evidence", KIND_OBJECT, MANY, &evidence}, \
-        VC_MEMBERS
+        {"refreshService", KIND_OBJECT, 0, &refresh_ob},                                           \
+        {"evidence", KIND_OBJECT, MANY, &evidence}, VC_MEMBERS
 
 static const shape_member achievement_credential_members[] = {
     {"name", KIND_TEXTS, 0, NULL},
@@ -425,13 +424,9 @@ static const shape_member endorsement_members[] = {
     {"credentialSubject", KIND_OBJECT, REQ, &endorsed},
     OB_MEMBERS,
 };
-const shape ler_shape_endorsement = {"EndorsementCredential",
-                                     TYPES("EndorsementCredential"),
-                                     true,
-                                     false,
-                                     RULE_CONTEXT_OB,
-                                     endorsement_members,
-                                     COUNT(endorsement_members)};
+const shape ler_shape_endorsement = {
+    "EndorsementCredential", TYPES("EndorsementCredential"), true, false, RULE_CONTEXT_OB,
+    endorsement_members,     COUNT(endorsement_members)};
 
 static const shape_member clr_members[] = {
     {"name", KIND_TEXTS, REQ, NULL},
@@ -442,10 +437,5 @@ static const shape_member clr_members[] = {
     {"endorsementJwt", KIND_JWT, MANY, NULL},
     OB_MEMBERS,
 };
-const shape ler_shape_clr = {"ClrCredential",
-                             TYPES("ClrCredential"),
-                             true,
-                             false,
-                             RULE_CONTEXT_CLR,
-                             clr_members,
-                             COUNT(clr_members)};
+const shape ler_shape_clr = {"ClrCredential", TYPES("ClrCredential"), true, false, RULE_CONTEXT_CLR,
+                             clr_members,     COUNT(clr_members)};

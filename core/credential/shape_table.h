@@ -5,15 +5,15 @@
 #include "ler/shape.h"
 
 typedef enum shape_kind {
-    KIND_TYPE,       /* a string or array of strings that names one of the shape's types */
-    KIND_TYPE_ONE,   /* exactly the shape's type, as a string */
-    KIND_TYPE_ANY,   /* any string or non-empty array of strings */
-    KIND_URI,        /* an absolute URI */
-    KIND_STRING,     /* a string */
-    KIND_TEXT,       /* text for people: a string, a language map, or a language value object */
-    KIND_TEXTS,      /* the same, or several language value objects (VC 2.0 11.1) */
-    KIND_DATETIME,   /* xsd:dateTimeStamp; without a zone it is accepted here */
-    KIND_DATE,       /* YYYY-MM-DD */
+    KIND_TYPE,     /* a string or array of strings that names one of the shape's types */
+    KIND_TYPE_ONE, /* exactly the shape's type, as a string */
+    KIND_TYPE_ANY, /* any string or non-empty array of strings */
+    KIND_URI,      /* an absolute URI */
+    KIND_STRING,   /* a string */
+    KIND_TEXT,     /* text for people: a string, a language map, or a language value object */
+    KIND_TEXTS,    /* the same, or several language value objects (VC 2.0 11.1) */
+    KIND_DATETIME, /* xsd:dateTimeStamp; without a zone it is accepted here */
+    KIND_DATE,     /* YYYY-MM-DD */
     KIND_NUMBER,
     KIND_BOOLEAN,
     KIND_VOCABULARY, /* one of a list of terms, or ext:something */

@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ler_json *back;
     ler_json_limits limits = ler_json_default_limits;
     limits.bytes = limits.string = (size_t)64 << 20;
-    if (!json.failed && ler_json_read(s->arena, ler_buf_view(&json), &limits, &back, &err) != LER_OK &&
+    if (!json.failed &&
+        ler_json_read(s->arena, ler_buf_view(&json), &limits, &back, &err) != LER_OK &&
         err.code == LER_E_SYNTAX)
         abort();
     return 0;
