@@ -6,8 +6,8 @@
 typedef struct batch {
     const batch_options *options;
     batch_counts *counts;
-    ler_arena *arena;       /* of one entry */
-    ler_dir *credentials;   /* NULL in a dry run */
+    ler_arena *arena;     /* of one entry */
+    ler_dir *credentials; /* NULL in a dry run */
     output *results, *rejects;
     ler_buf line, text;
     ler_error *err;
@@ -151,10 +151,9 @@ static ler_code issue_entry(batch *b, roster_entry *e) {
                           "this learner's credential was issued before and says something else; "
                           "--replace issues it anew");
         else
-            roster_refuse(&e->problem, "file_exists", e->lines[0].row, "",
-                          "something that is not this credential stands at " BATCH_CREDENTIALS
-                          "/%s",
-                          name);
+            roster_refuse(
+                &e->problem, "file_exists", e->lines[0].row, "",
+                "something that is not this credential stands at " BATCH_CREDENTIALS "/%s", name);
         return refuse(b, e);
     }
     return write_credential(b, e, &facts, name, uuid, there != STANDING_NONE);

@@ -15,8 +15,8 @@ typedef struct batch_options {
     const issuer_config *config;
     roster *roster;
     shelf *shelf;
-    seal *seal;    /* NULL: a dry run */
-    ler_dir *out;  /* NULL: a dry run; nothing is written */
+    seal *seal;   /* NULL: a dry run */
+    ler_dir *out; /* NULL: a dry run; nothing is written */
     ler_time now;
     bool accept_matches;
     bool replace; /* a credential of the same id that says something else is issued anew */
@@ -28,19 +28,18 @@ typedef struct batch_options {
 } batch_options;
 
 typedef struct batch_counts {
-    size_t rows;        /* of the roster */
-    size_t good, bad;   /* rows; good + bad = rows unless the run was stopped */
-    size_t issued;      /* credentials written now (dry run: that would be) */
-    size_t kept;        /* credentials that were there already and say the same */
-    size_t rejected;    /* entries refused */
-    size_t scored;      /* statements taken by score */
-    size_t judged;      /* credentials whose level is an assessor's judgement */
+    size_t rows;      /* of the roster */
+    size_t good, bad; /* rows; good + bad = rows unless the run was stopped */
+    size_t issued;    /* credentials written now (dry run: that would be) */
+    size_t kept;      /* credentials that were there already and say the same */
+    size_t rejected;  /* entries refused */
+    size_t scored;    /* statements taken by score */
+    size_t judged;    /* credentials whose level is an assessor's judgement */
     bool stopped;
 } batch_counts;
 
 /* Fails only when the run cannot go on: output cannot be written, the store is broken, memory. What
  * was done until then is in the results file. */
-ler_code batch_run(const batch_options *options, batch_counts *counts,
-                   ler_error *err) LER_MUST_USE;
+ler_code batch_run(const batch_options *options, batch_counts *counts, ler_error *err) LER_MUST_USE;
 
 #endif

@@ -181,15 +181,16 @@ static void identities(build *b, ler_json *subject) {
         put(b, subject, "identifier", list);
 }
 
-/* OB 3.0, AchievementSubject.source: who assessed on behalf of the issuer. A Profile needs an id. */
+/* OB 3.0, AchievementSubject.source: who assessed on behalf of the issuer. A Profile needs an id.
+ */
 static void assessor(build *b, ler_json *subject) {
     ler_str who = b->facts->entry->value[ROSTER_ASSESSOR];
     if (who.len == 0)
         return;
     ler_json *p = object(b, NULL, false);
     char uuid[PROFILE_UUID] = "";
-    ler_code code = profile_uuid_url(print(b, "%.*s#assessor:%.*s", S(b->base), S(who)), uuid,
-                                     b->err);
+    ler_code code =
+        profile_uuid_url(print(b, "%.*s#assessor:%.*s", S(b->base), S(who)), uuid, b->err);
     if (code != LER_OK)
         b->code = code;
     text(b, p, "id", print(b, "urn:uuid:%s", uuid));
@@ -451,12 +452,13 @@ static void names(build *b, ler_json *document) {
         return;
     }
     text(b, document, "name", print(b, "%.*s \xe2\x80\x94 %.*s", S(job->title), S(level->label)));
-    text(b, document, "description",
-         print(b,
-               b->facts->judged
-                   ? "Skill statements demonstrated, and the level %.*s judged by an assessor, %.*s."
-                   : "Skill statements demonstrated at the level %.*s, %.*s.",
-               S(level->label), S(b->name)));
+    text(
+        b, document, "description",
+        print(b,
+              b->facts->judged
+                  ? "Skill statements demonstrated, and the level %.*s judged by an assessor, %.*s."
+                  : "Skill statements demonstrated at the level %.*s, %.*s.",
+              S(level->label), S(b->name)));
 }
 
 static void dates(build *b, ler_json *document) {

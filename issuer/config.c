@@ -77,8 +77,9 @@ static ler_code read_profile(issuer_config *c, const ler_json *root, ler_error *
 
 static ler_code read_settings(issuer_config *c, const ler_json *root, const char *path,
                               ler_error *err) {
-    static const char *const KNOWN[] = {"$schema", "profile",     "baseUrl", "key",         "store",
-                                        "policy",  "subjectName", "proof",   "validForDays", NULL};
+    static const char *const KNOWN[] = {"$schema",      "profile", "baseUrl",     "key",
+                                        "store",        "policy",  "subjectName", "proof",
+                                        "validForDays", NULL};
     if (!ler_json_is(root, LER_JSON_OBJECT))
         return ler_fail_at(err, LER_E_CONTENT, "", "an object was expected");
     TRY(only(root, "", KNOWN, err));
@@ -95,7 +96,8 @@ static ler_code read_settings(issuer_config *c, const ler_json *root, const char
     TRY(text_of(root, "proof", "/proof", false, &c->proof, err));
     TRY(text_of(root, "subjectName", "/subjectName", false, &text, err));
     if (text.len > 0 && !ler_str_is(text, "plain") && !ler_str_is(text, "none"))
-        return ler_fail_at(err, LER_E_CONTENT, "/subjectName", "\"plain\" or \"none\" was expected");
+        return ler_fail_at(err, LER_E_CONTENT, "/subjectName",
+                           "\"plain\" or \"none\" was expected");
     c->subject_name = !ler_str_is(text, "none");
     const ler_json *days = ler_json_get(root, "validForDays");
     if (days != NULL) {

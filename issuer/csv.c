@@ -22,7 +22,7 @@ struct csv_reader {
     csv_place place;        /* of the row to be read next */
     uint64_t line;          /* where `next` stands */
 
-    ler_buf text;                                  /* the fields of a row, each NUL terminated */
+    ler_buf text; /* the fields of a row, each NUL terminated */
     size_t starts[LER_MAX_CSV_COLUMNS + 1];
     size_t lengths[LER_MAX_CSV_COLUMNS + 1];
     size_t kept; /* fields kept of this row */
@@ -367,8 +367,7 @@ static ler_code read_header(csv_reader *r, ler_error *err) {
         return ler_no_memory(err);
     TRY(ler_buf_done(&r->header_text, err));
     for (size_t i = 0; i < r->row.count; i++)
-        r->header[i] =
-            ler_str_trim((ler_str){r->header_text.data + r->starts[i], r->lengths[i]});
+        r->header[i] = ler_str_trim((ler_str){r->header_text.data + r->starts[i], r->lengths[i]});
     r->columns = r->row.count;
     return LER_OK;
 }

@@ -2,8 +2,8 @@
 
 /* What spreadsheets take for the beginning of a formula, or skip in front of one. */
 static const char *const STARTS[] = {
-    "=", "+", "-", "@", "\t", "\r", "\n",
-    "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" /* full-width = + - @ */
+    "=",           "+", "-", "@", "\t", "\r", "\n", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+    "\xef\xbc\xa0" /* full-width = + - @ */
 };
 
 bool csv_is_formula(ler_str cell) {

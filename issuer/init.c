@@ -33,11 +33,11 @@ static const ler_command COMMAND = {
 
 /* The columns of a roster in wide form. */
 static const roster_field TEMPLATE[] = {
-    ROSTER_LEARNER_ID,   ROSTER_GIVEN_NAME,   ROSTER_FAMILY_NAME, ROSTER_EMAIL,
-    ROSTER_SUBJECT_DID,  ROSTER_FRAMEWORK,    ROSTER_FRAMEWORK_VERSION, ROSTER_LEVEL,
-    ROSTER_STATEMENTS,   ROSTER_EVIDENCE_URL, ROSTER_EVIDENCE_NAME, ROSTER_NARRATIVE,
-    ROSTER_ASSESSED_ON,  ROSTER_ASSESSOR,     ROSTER_ISSUED_ON,   ROSTER_EXPIRES_ON,
-    ROSTER_LOCALE,       ROSTER_EXTERNAL_ID};
+    ROSTER_LEARNER_ID,  ROSTER_GIVEN_NAME,   ROSTER_FAMILY_NAME,       ROSTER_EMAIL,
+    ROSTER_SUBJECT_DID, ROSTER_FRAMEWORK,    ROSTER_FRAMEWORK_VERSION, ROSTER_LEVEL,
+    ROSTER_STATEMENTS,  ROSTER_EVIDENCE_URL, ROSTER_EVIDENCE_NAME,     ROSTER_NARRATIVE,
+    ROSTER_ASSESSED_ON, ROSTER_ASSESSOR,     ROSTER_ISSUED_ON,         ROSTER_EXPIRES_ON,
+    ROSTER_LOCALE,      ROSTER_EXTERNAL_ID};
 
 static void roster_header(ler_buf *out) {
     for (size_t i = 0; i < sizeof(TEMPLATE) / sizeof(TEMPLATE[0]); i++)
@@ -109,9 +109,10 @@ static ler_code make(init *w, ler_error *err) {
         return ler_fail(err, LER_E_WRITE, "%s cannot be made: %s", w->target, strerror(errno));
     ler_code code = fill(w, err);
     if (code == LER_OK && rename(w->building, w->target) != 0)
-        code = errno == ENOTEMPTY || errno == EEXIST
-                   ? ler_fail(err, LER_E_CONFLICT, "%s exists and is not empty", w->target)
-                   : ler_fail(err, LER_E_WRITE, "%s cannot be made: %s", w->target, strerror(errno));
+        code =
+            errno == ENOTEMPTY || errno == EEXIST
+                ? ler_fail(err, LER_E_CONFLICT, "%s exists and is not empty", w->target)
+                : ler_fail(err, LER_E_WRITE, "%s cannot be made: %s", w->target, strerror(errno));
     if (code != LER_OK)
         clear_away(w);
     return code;
@@ -140,8 +141,9 @@ static ler_code read_arguments(const ler_args *args, init *w, ler_error *err) {
     const char *type = ler_args_value(args, "key-type");
     TRY(ler_signer_type(type != NULL ? type : "ed25519", &w->type, err));
     if (w->type == LER_KEY_RSA)
-        return ler_fail(err, LER_E_USAGE, "RSA keys make no embedded proofs; use ed25519, p256 or "
-                                          "p384");
+        return ler_fail(err, LER_E_USAGE,
+                        "RSA keys make no embedded proofs; use ed25519, p256 or "
+                        "p384");
     return LER_OK;
 }
 
@@ -171,7 +173,8 @@ int issuer_init(int argc, char **argv) {
                    "Made the workspace %s\n"
                    "  issuer.json  the issuer: %s\n"
                    "  key.pem      its private key%s: keep a copy, show it to nobody\n"
-                   "  store/       for frameworks: " ISSUER_PROGRAM " framework import FILE --store "
+                   "  store/       for frameworks: " ISSUER_PROGRAM
+                   " framework import FILE --store "
                    "%s/store\n"
                    "  roster.csv   fill in, then: " ISSUER_PROGRAM " issue --config %s/issuer.json "
                    "--roster %s/roster.csv --out OUT\n",

@@ -133,8 +133,7 @@ static void summary_text(const batch_counts *c, const char *out_dir, ler_buf *ou
                        c->rows - c->good - c->bad);
 }
 
-static void summary_json(const batch_counts *c, const char *out_dir, const watch *w,
-                         ler_buf *out) {
+static void summary_json(const batch_counts *c, const char *out_dir, const watch *w, ler_buf *out) {
     ler_buf_printf(out,
                    "{\"rows\":%zu,\"good\":%zu,\"bad\":%zu,\"issued\":%zu,\"kept\":%zu,"
                    "\"rejected\":%zu,\"matchedByScore\":%zu,\"judged\":%zu,\"dryRun\":%s,"

@@ -48,8 +48,8 @@ void shelf_free(shelf **s) {
     *s = NULL;
 }
 
-static ler_code look_up(ler_store *store, ler_str name, ler_str version,
-                        const ler_framework **out, ler_error *err) {
+static ler_code look_up(ler_store *store, ler_str name, ler_str version, const ler_framework **out,
+                        ler_error *err) {
     if (version.len == 0)
         return ler_store_find(store, name, out, err);
     if (ler_soc_valid(name))
@@ -139,8 +139,17 @@ static bool is_code_list(const ler_framework *fw, ler_str text) {
     return parts > 0;
 }
 
-static void take_codes(const ler_framework *fw, roster_entry *e, const roster_words *w,
-                       gathered *g) {
+/* A statement's own text may look like a code: it is found by its text then. */
+static bool by_text(book *b, ler_str text, const ler_statement **out, ler_match *m) {
+    const ler_matcher *matcher = matcher_of(b, NULL);
+    if (matcher == NULL || ler_match_find(matcher, text, false, m, NULL) != LER_OK ||
+        m->status != LER_MATCHED)
+        return false;
+    *out = m->candidates[0].statement;
+    return true;
+}
+
+static void take_codes(book *b, roster_entry *e, const roster_words *w, gathered *g, ler_match *m) {
     size_t start = 0;
     for (size_t i = 0; i <= w->text.len; i++) {
         if (i < w->text.len && w->text.data[i] != ';')
@@ -151,7 +160,8 @@ static void take_codes(const ler_framework *fw, roster_entry *e, const roster_wo
             continue;
         demonstrated d = {0};
         ler_error why = {0};
-        if (ler_framework_find(fw, part, &d.statement, &why) == LER_OK)
+        if (ler_framework_find(b->framework, part, &d.statement, &why) == LER_OK ||
+            by_text(b, part, &d.statement, m))
             gather(g, e, w, &d);
         else
             roster_refuse(&e->problem, "unknown_statement", w->row, w->column, "%.300s",
@@ -307,7 +317,7 @@ ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena 
         number = w->row == row ? number + 1 : 1;
         row = w->row;
         if (is_code_list(b->framework, w->text))
-            take_codes(b->framework, e, w, &g);
+            take_codes(b, e, w, &g, match);
         else
             TRY(take_text(b, accept_scored, number, e, w, &g, match, err));
     }

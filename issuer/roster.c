@@ -33,8 +33,9 @@ static ler_code map_header(roster *r, ler_error *err) {
         char shown[LER_EXCERPT];
         for (size_t before = 0; before < c; before++)
             if (header.len > 0 && ler_str_equal(header, csv_header(r->csv, before)))
-                return ler_fail(err, LER_E_CONTENT, "columns %zu and %zu have the same header \"%s\"",
-                                before + 1, c + 1, ler_excerpt(shown, header.data, header.len));
+                return ler_fail(err, LER_E_CONTENT,
+                                "columns %zu and %zu have the same header \"%s\"", before + 1,
+                                c + 1, ler_excerpt(shown, header.data, header.len));
         roster_field field = roster_field_of(header);
         if (field == ROSTER_FIELDS) {
             r->unknown[r->unknown_count++] = c;
@@ -66,8 +67,7 @@ static const char *learner_of(const roster *r, const csv_row *row, ler_str *out)
     static const struct {
         roster_field field;
         const char *kind;
-    } KEYS[] = {
-        {ROSTER_LEARNER_ID, "id"}, {ROSTER_EMAIL, "email"}, {ROSTER_SUBJECT_DID, "did"}};
+    } KEYS[] = {{ROSTER_LEARNER_ID, "id"}, {ROSTER_EMAIL, "email"}, {ROSTER_SUBJECT_DID, "did"}};
     for (size_t i = 0; i < 3; i++) {
         *out = roster_cell(r, row, KEYS[i].field);
         if (out->len > 0)

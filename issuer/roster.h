@@ -2,8 +2,8 @@
  * entry makes one credential.
  *
  * Wide form: one row per learner and framework, the statements in one cell. Long form (the
- * `statement_text` cell is filled in): one row per statement; the rows of one learner and framework belong
- * together wherever they stand.
+ * `statement_text` cell is filled in): one row per statement; the rows of one learner and framework
+ * belong together wherever they stand.
  *
  * The file is read twice. roster_open() goes over all of it, so that a file that is no CSV is
  * refused before anything is signed, and keeps a few numbers per row; roster_read() then loads one
@@ -44,7 +44,7 @@ ler_code roster_open(const char *path, const roster_options *options, roster **o
 void roster_free(roster **r);
 #define ROSTER_AUTO LER_CLEANUP(roster_free) roster *
 
-size_t roster_rows(const roster *r); /* with content, without the header */
+size_t roster_rows(const roster *r);  /* with content, without the header */
 size_t roster_count(const roster *r); /* entries */
 /* Headers that mean nothing to us; their columns are kept in the rejects file. */
 size_t roster_unknown_count(const roster *r);
@@ -52,10 +52,10 @@ ler_str roster_unknown(const roster *r, size_t i);
 
 /* Why an entry is refused. */
 typedef struct roster_problem {
-    const char *code;    /* a stable word; NULL = nothing is wrong */
-    uint64_t row;        /* 0 = the entry as a whole */
-    const char *column;  /* header as our field is called, or "" */
-    char message[400];   /* without names and addresses of people */
+    const char *code;   /* a stable word; NULL = nothing is wrong */
+    uint64_t row;       /* 0 = the entry as a whole */
+    const char *column; /* header as our field is called, or "" */
+    char message[400];  /* without names and addresses of people */
 } roster_problem;
 
 /* Sets the problem when there is none yet. */

@@ -44,8 +44,7 @@ static bool three_numbers(ler_str text, unsigned n[3], size_t digits[3]) {
 }
 
 /* The parts in the order of the format, written as ISO 8601. */
-static bool reorder(roster_dates dates, const unsigned n[3], const size_t digits[3],
-                    char iso[11]) {
+static bool reorder(roster_dates dates, const unsigned n[3], const size_t digits[3], char iso[11]) {
     size_t y, m, d;
     switch (dates) {
     case ROSTER_DATES_DMY:

@@ -45,8 +45,9 @@ struct roster {
  * row or the roster has none. */
 ler_str roster_cell(const roster *r, const csv_row *row, roster_field field);
 
-/* Dates: sets *set and *out, or refuses. end_of_day: a date without a time means its last second. */
-void roster_date(const roster *r, roster_entry *e, roster_field field, bool end_of_day,
-                 bool *set, ler_time *out);
+/* Dates: sets *set and *out, or refuses. end_of_day: a date without a time means its last second.
+ */
+void roster_date(const roster *r, roster_entry *e, roster_field field, bool end_of_day, bool *set,
+                 ler_time *out);
 
 #endif

@@ -26,8 +26,7 @@ static ler_code keep_line(ler_arena *arena, const csv_row *row, roster_line *out
 
 static bool is_header(const roster *r, const csv_row *row) {
     for (size_t c = 0; c < csv_columns(r->csv); c++)
-        if (c >= row->count ||
-            !ler_str_equal(ler_str_trim(row->fields[c]), csv_header(r->csv, c)))
+        if (c >= row->count || !ler_str_equal(ler_str_trim(row->fields[c]), csv_header(r->csv, c)))
             return false;
     return true;
 }
@@ -140,8 +139,7 @@ static void check_values(const roster *r, roster_entry *e) {
     static const struct {
         roster_field field;
         const char *kind;
-    } KEYS[] = {
-        {ROSTER_LEARNER_ID, "id"}, {ROSTER_EMAIL, "email"}, {ROSTER_SUBJECT_DID, "did"}};
+    } KEYS[] = {{ROSTER_LEARNER_ID, "id"}, {ROSTER_EMAIL, "email"}, {ROSTER_SUBJECT_DID, "did"}};
     for (size_t i = 0; i < 3 && e->learner_kind == NULL; i++)
         if (e->value[KEYS[i].field].len > 0) {
             e->learner_kind = KEYS[i].kind;

@@ -111,8 +111,10 @@ const char *seal_suite(const seal *s) {
 }
 
 static bool first_violation(void *user, const char *pointer, const char *message) {
-    ler_fail_at(user, LER_E_INTERNAL, pointer, "the credential that was built has a wrong shape: "
-                "%.300s", message);
+    ler_fail_at(user, LER_E_INTERNAL, pointer,
+                "the credential that was built has a wrong shape: "
+                "%.300s",
+                message);
     return false;
 }
 

@@ -155,9 +155,8 @@ ler_code ler_args_parse(const ler_command *command, int argc, char **argv, ler_a
         most += strlen(argv[i]) + 1;
     args->given = calloc(most, sizeof(*args->given));
     args->positionals = calloc((size_t)argc + 1, sizeof(*args->positionals));
-    ler_code code = args->given == NULL || args->positionals == NULL
-                        ? ler_no_memory(err)
-                        : parse(args, argc, argv, err);
+    ler_code code = args->given == NULL || args->positionals == NULL ? ler_no_memory(err)
+                                                                     : parse(args, argc, argv, err);
     if (code != LER_OK) {
         ler_args_free(&args);
         return code;

@@ -33,12 +33,12 @@ typedef struct ler_option {
 } ler_option;
 
 typedef struct ler_command {
-    const char *name;           /* as typed behind the program: "issue", "framework import" */
-    const char *summary;        /* one line, no full stop */
-    const char *positionals;    /* how the usage line shows them: "FILE...", NULL = none */
-    size_t min, max;            /* how many positional arguments; max 0 = none */
-    const ler_option *options;  /* ends with {0}; NULL = only --help */
-    const char *about;          /* further paragraphs of the help, or NULL */
+    const char *name;          /* as typed behind the program: "issue", "framework import" */
+    const char *summary;       /* one line, no full stop */
+    const char *positionals;   /* how the usage line shows them: "FILE...", NULL = none */
+    size_t min, max;           /* how many positional arguments; max 0 = none */
+    const ler_option *options; /* ends with {0}; NULL = only --help */
+    const char *about;         /* further paragraphs of the help, or NULL */
 } ler_command;
 
 #define LER_ARGS_ANY ((size_t)-1) /* for max */
@@ -53,7 +53,7 @@ ler_code ler_args_parse(const ler_command *command, int argc, char **argv, ler_a
 void ler_args_free(ler_args **args);
 #define LER_AUTO_ARGS LER_CLEANUP(ler_args_free) ler_args *
 
-bool ler_args_has(const ler_args *args, const char *name); /* given at least once */
+bool ler_args_has(const ler_args *args, const char *name);          /* given at least once */
 const char *ler_args_value(const ler_args *args, const char *name); /* NULL when not given */
 size_t ler_args_count(const ler_args *args, const char *name);
 const char *ler_args_value_at(const ler_args *args, const char *name, size_t i);

@@ -6,7 +6,7 @@
 
 typedef struct ler_verb {
     const char *name;
-    const char *summary;            /* one line for the program's help */
+    const char *summary;               /* one line for the program's help */
     int (*run)(int argc, char **argv); /* argv[0] is the verb's name; returns an exit code */
 } ler_verb;
 

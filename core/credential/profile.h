@@ -10,7 +10,8 @@
 #define PROFILE_CONTEXT_OB_EXTENSIONS "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 #define PROFILE_CONTEXT_CLR "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 #define PROFILE_SCHEMA_OB                                                                          \
-    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"                                         \
+    "ob_v3p0_achievementcredential_schema.json"
 #define PROFILE_SCHEMA_TYPE "1EdTechJsonSchemaValidator2019"
 
 /* Achievement.otherIdentifier.identifierType */

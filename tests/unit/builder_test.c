@@ -17,10 +17,10 @@ Test(profile, identity_hash_of_the_specification) {
 Test(profile, uuid_of_a_url) {
     char uuid[PROFILE_UUID];
     /* RFC 9562, A.4, is in the DNS namespace; this one was computed by another implementation. */
-    cr_assert_eq(profile_uuid_url(
-                     LER_STR("https://skills.example.org/frameworks/21-1022.00/v.26.05"), uuid,
-                     NULL),
-                 LER_OK);
+    cr_assert_eq(
+        profile_uuid_url(LER_STR("https://skills.example.org/frameworks/21-1022.00/v.26.05"), uuid,
+                         NULL),
+        LER_OK);
     cr_expect_str_eq(uuid, "9d7fc1fe-dda8-5da9-992d-bd2a15e6ab41");
 }
 
@@ -127,8 +127,8 @@ Test(builder, same_row_same_id_fresh_salts) {
     cr_expect(ler_str_equal(ler_json_get_text(one, "id"), ler_json_get_text(two, "id")));
     ler_str s = ler_json_str(ler_json_at(one, "/credentialSubject/identifier/0/salt"));
     cr_expect_eq(s.len, 32);
-    cr_expect_not(ler_str_equal(
-        s, ler_json_str(ler_json_at(two, "/credentialSubject/identifier/0/salt"))));
+    cr_expect_not(
+        ler_str_equal(s, ler_json_str(ler_json_at(two, "/credentialSubject/identifier/0/salt"))));
     /* With the first as the one issued before, the second is equal to it, at any later time. */
     b.facts.previous = one;
     b.facts.now.seconds += 86400;
@@ -151,9 +151,9 @@ Test(builder, judged_level_and_matched_statement_are_marked) {
     b.statements[3].words = LER_STR("measures \"chains\"");
     ler_json *d = build_one(&b);
     cr_expect_eq(ler_shape_check(d, "", print_violation, NULL), 0);
-    cr_expect(ler_str_ends(
-        ler_json_str(ler_json_at(d, "/credentialSubject/result/0/resultDescription")),
-        "#judged-level"));
+    cr_expect(
+        ler_str_ends(ler_json_str(ler_json_at(d, "/credentialSubject/result/0/resultDescription")),
+                     "#judged-level"));
     expect_text(d, "/evidence/0/genre", "matched");
     ler_str words = ler_json_str(ler_json_at(d, "/evidence/0/narrative"));
     cr_expect_not_null(memmem(words.data, words.len, "812 of 1000", 11));
@@ -167,8 +167,10 @@ static const char *const BAD_CONFIGS[][2] = {
     {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"\"}}", "/profile/name"},
     {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"y\",\"img\":1}}", "/profile"},
     {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"y\"},\"baseUrl\":\"ftp://x\"}", "/baseUrl"},
-    {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"y\"},\"baseUrl\":\"https://x/?q\"}", "/baseUrl"},
-    {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"y\"},\"baseUrl\":\"https://x\",\"key\":7}", "/key"},
+    {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"y\"},\"baseUrl\":\"https://x/?q\"}",
+     "/baseUrl"},
+    {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"y\"},\"baseUrl\":\"https://x\",\"key\":7}",
+     "/key"},
     {"{\"profile\":{\"id\":\"did:key:z\",\"name\":\"y\"},\"baseUrl\":\"https://x\",\"key\":\"k\","
      "\"store\":\"s\",\"subjectName\":\"hashed\"}",
      "/subjectName"},

@@ -55,7 +55,10 @@ static const struct {
     {"CRLF", FILE_OF("a,b\r\n1,2\r\n3,4\r\n"), "1|2\n3|4\n"},
     {"CR", FILE_OF("a,b\r1,2\r3,4"), "1|2\n3|4\n"},
     {"mixed line ends", FILE_OF("a,b\n1,2\r\n3,4\r5,6\n"), "1|2\n3|4\n5|6\n"},
-    {"BOM", FILE_OF("\xef\xbb\xbf" "a,b\n1,2\n"), "1|2\n"},
+    {"BOM",
+     FILE_OF("\xef\xbb\xbf"
+             "a,b\n1,2\n"),
+     "1|2\n"},
     {"BOM before a quoted header", FILE_OF("\xef\xbb\xbf\"a\",b\n1,2\n"), "1|2\n"},
     {"semicolon", FILE_OF("a;b\n1,5;2\n"), "1,5|2\n"},
     {"tab", FILE_OF("a\tb\n1,5\t2;3\n"), "1,5|2;3\n"},
@@ -83,7 +86,10 @@ static const struct {
     {"Latin-1 in the header", FILE_OF("a,pr\xe9nom\n1,2\n"), "syntax line 1"},
     {"overlong UTF-8", FILE_OF("a\n\xc0\xaf\n"), "\xc0\xaf!invalid_utf8@0\n"},
     {"NUL", FILE_OF("a,b\n1,x\0y\n3,4\n"), NULL},
-    {"UTF-16 LE", FILE_OF("\xff\xfe" "a\0,\0b\0"), "syntax line 1"},
+    {"UTF-16 LE",
+     FILE_OF("\xff\xfe"
+             "a\0,\0b\0"),
+     "syntax line 1"},
     {"UTF-16 BE", FILE_OF("\xfe\xff\0a\0,\0b"), "syntax line 1"},
     {"UTF-16 without a mark", FILE_OF("a\0,\0b\0"), "syntax line 1"},
     {"empty", FILE_OF(""), "syntax line 0"},

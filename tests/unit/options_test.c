@@ -3,12 +3,11 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-static const ler_option OPTIONS[] = {
-    {"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
-    {"json", 'j', LER_OPTION_FLAG, NULL, "JSON"},
-    {"quiet", 'q', LER_OPTION_FLAG, NULL, "quiet"},
-    {"file", 'f', LER_OPTION_LIST, "FILE", "a file"},
-    {0}};
+static const ler_option OPTIONS[] = {{"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
+                                     {"json", 'j', LER_OPTION_FLAG, NULL, "JSON"},
+                                     {"quiet", 'q', LER_OPTION_FLAG, NULL, "quiet"},
+                                     {"file", 'f', LER_OPTION_LIST, "FILE", "a file"},
+                                     {0}};
 static const ler_command COMMAND = {.name = "try",
                                     .summary = "Tries",
                                     .positionals = "FILE...",
@@ -36,9 +35,11 @@ static const char *parse(const char *line) {
     const char *store = ler_args_value(args, "store");
     int n = snprintf(out, sizeof(out), "%s%s", store != NULL ? store : "",
                      ler_args_has(args, "json") ? " json" : "");
-    n += snprintf(out + n, sizeof(out) - (size_t)n, "%s", ler_args_has(args, "quiet") ? " quiet" : "");
+    n += snprintf(out + n, sizeof(out) - (size_t)n, "%s",
+                  ler_args_has(args, "quiet") ? " quiet" : "");
     for (size_t i = 0; i < ler_args_count(args, "file"); i++)
-        n += snprintf(out + n, sizeof(out) - (size_t)n, " f=%s", ler_args_value_at(args, "file", i));
+        n +=
+            snprintf(out + n, sizeof(out) - (size_t)n, " f=%s", ler_args_value_at(args, "file", i));
     for (size_t i = 0; i < ler_args_positionals(args); i++)
         n += snprintf(out + n, sizeof(out) - (size_t)n, " %s", ler_args_positional(args, i));
     return out;
@@ -71,7 +72,8 @@ static const char *const LINES[][2] = {
 
 Test(options, lines) {
     for (size_t i = 0; i < sizeof(LINES) / sizeof(LINES[0]); i++)
-        cr_expect_str_eq(parse(LINES[i][0]), LINES[i][1], "%s: %s", LINES[i][0], parse(LINES[i][0]));
+        cr_expect_str_eq(parse(LINES[i][0]), LINES[i][1], "%s: %s", LINES[i][0],
+                         parse(LINES[i][0]));
 }
 
 Test(options, help_names_every_option) {
@@ -106,10 +108,9 @@ Test(options, tool_chooses) {
     static const struct {
         const char *words[4];
         int result; /* of the verb; 0 = text, -1 = error */
-    } CASES[] = {{{"go"}, 8},          {{"help", "go"}, 7}, {{"go", "--help"}, 7},
-                 {{"--help"}, 0},      {{"help"}, 0},       {{"--version"}, 0},
-                 {{"gp"}, -1},         {{NULL}, -1},        {{"--nonsense"}, -1},
-                 {{"help", "xx"}, -1}};
+    } CASES[] = {{{"go"}, 8},          {{"help", "go"}, 7}, {{"go", "--help"}, 7}, {{"--help"}, 0},
+                 {{"help"}, 0},        {{"--version"}, 0},  {{"gp"}, -1},          {{NULL}, -1},
+                 {{"--nonsense"}, -1}, {{"help", "xx"}, -1}};
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         char words[4][20] = {"prog"};
         char *list[6] = {words[0]};

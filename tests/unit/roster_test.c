@@ -36,8 +36,8 @@ static void render(const char *text, const roster_options *options, ler_buf *out
         for (size_t k = 0; k < e->line_count; k++)
             ler_buf_printf(out, "%s%llu", k > 0 ? "+" : "", (unsigned long long)e->lines[k].row);
         if (e->problem.code != NULL)
-            ler_buf_printf(out, "!%s@%llu,%s ", e->problem.code,
-                           (unsigned long long)e->problem.row, e->problem.column);
+            ler_buf_printf(out, "!%s@%llu,%s ", e->problem.code, (unsigned long long)e->problem.row,
+                           e->problem.column);
         else
             ler_buf_printf(out, "[%s:%.*s:%zu:%zu] ", e->learner_kind, (int)e->learner.len,
                            e->learner.data, e->word_count, e->evidence_count);
@@ -69,8 +69,10 @@ static const char *const CASES[][2] = {
      "a,F,x,https://e.example/1,n\na,F,y,https://e.example/1,m\n",
      "2+3!conflicting_values@3,evidence_url "},
     {"learner_id,framework,statements\n a , F , x \n", "2[id:a:1:0] "},
-    {"learner_id,framework,statements\n\"a\"b,F,x\nc,F,x\n", "2!stray_quote@2,learner_id 3[id:c:1:0] "},
-    {"learner_id,framework,statements,issued_on\na,F,x,1/2/2026\n", "2!ambiguous_date@2,issued_on "},
+    {"learner_id,framework,statements\n\"a\"b,F,x\nc,F,x\n",
+     "2!stray_quote@2,learner_id 3[id:c:1:0] "},
+    {"learner_id,framework,statements,issued_on\na,F,x,1/2/2026\n",
+     "2!ambiguous_date@2,issued_on "},
     {"framework,statements\nF,x\n", "content"},
     {"learner_id,statements\na,x\n", "content"},
     {"learner_id,framework\na,F\n", "content"},
@@ -110,16 +112,25 @@ Test(roster, headers) {
         const char *header;
         roster_field field;
     } HEADERS[] = {
-        {"learner_id", ROSTER_LEARNER_ID},    {"Learner ID", ROSTER_LEARNER_ID},
-        {"LEARNERID", ROSTER_LEARNER_ID},     {"First Name", ROSTER_GIVEN_NAME},
-        {"Recipient Email", ROSTER_EMAIL},    {"e-mail", ROSTER_EMAIL},
-        {"SOC", ROSTER_FRAMEWORK},            {"O*NET SOC", ROSTER_FIELDS},
+        {"learner_id", ROSTER_LEARNER_ID},
+        {"Learner ID", ROSTER_LEARNER_ID},
+        {"LEARNERID", ROSTER_LEARNER_ID},
+        {"First Name", ROSTER_GIVEN_NAME},
+        {"Recipient Email", ROSTER_EMAIL},
+        {"e-mail", ROSTER_EMAIL},
+        {"SOC", ROSTER_FRAMEWORK},
+        {"O*NET SOC", ROSTER_FIELDS},
         {"Framework Version", ROSTER_FRAMEWORK_VERSION},
-        {"statement", ROSTER_STATEMENT_TEXT}, {"Statements", ROSTER_STATEMENTS},
-        {"Issued at", ROSTER_ISSUED_ON},      {"expires", ROSTER_EXPIRES_ON},
-        {"error_code", ROSTER_ERROR_CODE},    {"learner", ROSTER_LEARNER_ID},
-        {"learner_", ROSTER_LEARNER_ID},      {"learn", ROSTER_FIELDS},
-        {"", ROSTER_FIELDS},                  {"_", ROSTER_FIELDS},
+        {"statement", ROSTER_STATEMENT_TEXT},
+        {"Statements", ROSTER_STATEMENTS},
+        {"Issued at", ROSTER_ISSUED_ON},
+        {"expires", ROSTER_EXPIRES_ON},
+        {"error_code", ROSTER_ERROR_CODE},
+        {"learner", ROSTER_LEARNER_ID},
+        {"learner_", ROSTER_LEARNER_ID},
+        {"learn", ROSTER_FIELDS},
+        {"", ROSTER_FIELDS},
+        {"_", ROSTER_FIELDS},
     };
     for (size_t i = 0; i < sizeof(HEADERS) / sizeof(HEADERS[0]); i++)
         cr_expect_eq(roster_field_of(ler_str_of(HEADERS[i].header)), HEADERS[i].field, "%s",
