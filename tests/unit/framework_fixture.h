@@ -68,7 +68,7 @@ static inline ler_framework *load_variant(const char *from, const char *to) {
 static inline bool have_shared(void) {
     if (access(real_frameworks[0], R_OK) == 0)
         return true;
-    cr_log_warn("SKIPPED: %s is not there", SHARED);
+    fprintf(stderr, "SKIPPED: %s is not there\n", SHARED);
     cr_skip("../shared is not there");
     return false;
 }
