@@ -17,6 +17,8 @@ static const ler_option OPTIONS[] = {
     {"domain", 0, LER_OPTION_VALUE, "TEXT", "whom the proof is for"},
     {"challenge", 0, LER_OPTION_VALUE, "TEXT", "what the asking party sent"},
     {"out", 'o', LER_OPTION_VALUE, "FILE", "where the signed document goes (- = standard output)"},
+    {"allow-blank-node-collisions", 0, LER_OPTION_FLAG, NULL,
+     "sign although objects without an id look alike; some verifiers will refuse it"},
     {"insecure-foreign-issuer", 0, LER_OPTION_FLAG, NULL,
      "sign although the document's issuer is another DID: it will not verify"},
     {0}};
@@ -36,6 +38,7 @@ static const ler_command COMMAND = {
 typedef struct job {
     const ler_args *args;
     ler_arena *arena;
+    ler_ld_contexts *contexts;
     ler_signer *signer;
     ler_proof_engine *engine;
     ler_proof_config *config;
@@ -99,7 +102,9 @@ static ler_code configure(job *j, ler_error *err) {
                                  .id = option(j, "proof-id"),
                                  .domain = option(j, "domain"),
                                  .challenge = option(j, "challenge"),
-                                 .context = ler_json_get(j->document, "@context")};
+                                 .context = ler_json_get(j->document, "@context"),
+                                 .allow_collisions =
+                                     ler_args_has(j->args, "allow-blank-node-collisions")};
     TRY(choose_suite(j, &request.suite, err));
     TRY(previous(j, &before, err));
     request.previous = before;
@@ -111,6 +116,7 @@ static ler_code configure(job *j, ler_error *err) {
 /* What may be signed at all: a credential whose issuer is us. */
 static ler_code check_document(const job *j, ler_error *err) {
     ler_str issuer = ler_proof_issuer(j->document);
+    char excerpt[LER_EXCERPT];
     if (!ler_json_is(j->document, LER_JSON_OBJECT))
         return ler_fail(err, LER_E_CONTENT, "a credential is a JSON object, not %s",
                         ler_json_type_name(j->document));
@@ -119,10 +125,11 @@ static ler_code check_document(const job *j, ler_error *err) {
     if (!ler_json_list_has(ler_json_get(j->document, "type"), "VerifiableCredential"))
         return ler_fail_at(err, LER_E_CONTENT, "/type",
                            "a credential's type contains VerifiableCredential");
+    /* Whatever the suite: what RDF readers would not see, or see otherwise, is not signed. */
+    TRY(ler_ld_check_document(j->contexts, NULL, j->arena, j->document, err));
     if (ler_str_equal(issuer, ler_signer_did(j->signer)) ||
         ler_args_has(j->args, "insecure-foreign-issuer"))
         return LER_OK;
-    char excerpt[LER_EXCERPT];
     return ler_fail_at(err, LER_E_CONTENT, "/issuer",
                        "the issuer is \"%s\", but the key is that of %.*s: nobody would accept the "
                        "proof",
@@ -200,12 +207,19 @@ int issuer_sign(int argc, char **argv) {
     LER_AUTO_BUF text = ler_buf_new(LER_MAX_CREDENTIAL);
     job j = {.args = args,
              .arena = ler_arena_new(LER_MAX_ARENA),
+             .contexts = ler_ld_contexts_new(),
              .engine = ler_proof_engine_new(resolver)};
-    ler_code code = resolver == NULL || j.arena == NULL || j.engine == NULL ? ler_no_memory(&err)
-                                                                            : sign(&j, &text, &err);
+    ler_code code;
+    if (resolver == NULL || j.arena == NULL || j.contexts == NULL || j.engine == NULL) {
+        code = ler_no_memory(&err);
+    } else {
+        ler_proof_engine_contexts(j.engine, j.contexts);
+        code = sign(&j, &text, &err);
+    }
     ler_proof_config_free(&j.config);
     ler_proof_engine_free(&j.engine);
     ler_signer_free(&j.signer);
+    ler_ld_contexts_free(&j.contexts);
     ler_arena_free(&j.arena);
     return code == LER_OK ? LER_EXIT_OK : console_fail(&err);
 }

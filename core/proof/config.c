@@ -7,6 +7,7 @@
 struct ler_proof_config {
     const ler_suite *suite;
     ler_digest_alg alg;
+    bool allow_collisions;
     size_t signature_len;
     ler_arena *arena;   /* holds what follows; nothing of the request is kept */
     ler_json *proof;    /* the proof as it is written, still without proofValue */
@@ -100,6 +101,7 @@ ler_code ler_proof_config_new(ler_proof_engine *engine, const ler_proof_request 
         return ler_no_memory(err);
     c->suite = request->suite;
     c->alg = ler_key_digest(request->key);
+    c->allow_collisions = request->allow_collisions;
     c->signature_len = ler_key_signature_size(request->key);
     TRY(build(c, request, err));
     ler_json *options = c->proof;
@@ -138,6 +140,11 @@ ler_code ler_proof_hash_data(ler_proof_engine *engine, const ler_proof_config *c
     proof_trace_text(&tracer, "canonicalProofOptions", config->canonical);
     proof_trace_hex(&tracer, "proofHash", config->hash, size);
     TRY(proof_digest(engine, config->suite, config->alg, input, true, &tracer, half, err));
+    if (engine->collisions > 0 && !config->allow_collisions)
+        return ler_fail(err, LER_E_CONTENT,
+                        "%zu objects without an id look alike to RDF canonicalization, and verifiers "
+                        "are known to disagree about such a document: give them ids",
+                        engine->collisions);
     memcpy(out, config->hash, size);
     memcpy(out + size, half, size);
     *len = 2 * size;

@@ -8,14 +8,27 @@ ler_proof_engine *ler_proof_engine_new(ler_did_resolver *resolver) {
     if (engine != NULL) {
         engine->resolver = resolver;
         engine->canonical = ler_buf_new(LER_MAX_ARENA);
+        engine->ld = ler_ld_signed_options;
     }
     return engine;
+}
+
+void ler_proof_engine_contexts(ler_proof_engine *engine, ler_ld_contexts *contexts) {
+    engine->contexts = contexts;
+}
+
+void ler_proof_engine_any_shape(ler_proof_engine *engine) {
+    engine->ld.strict = false;
 }
 
 void ler_proof_engine_free(ler_proof_engine **engine) {
     if (*engine == NULL)
         return;
     ler_buf_free(&(*engine)->canonical);
+    ler_ld_contexts_free(&(*engine)->own_contexts);
+    ler_rdfc_free(&(*engine)->rdfc[LER_SHA256]);
+    ler_rdfc_free(&(*engine)->rdfc[LER_SHA384]);
+    ler_arena_free(&(*engine)->work);
     free(*engine);
     *engine = NULL;
 }
@@ -40,6 +53,7 @@ ler_code proof_digest(ler_proof_engine *engine, const ler_suite *suite, ler_dige
                       uint8_t out[LER_DIGEST_MAX], ler_error *err) {
     ler_buf *text = &engine->canonical;
     ler_buf_reset(text);
+    engine->collisions = 0;
     TRY(suite->canon->write(engine, object, alg, text, err));
     TRY(ler_buf_done(text, err));
     proof_trace_text(tracer, document ? "canonicalDocument" : "canonicalProofOptions",

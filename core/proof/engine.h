@@ -3,10 +3,17 @@
 #define PROOF_ENGINE_H
 
 #include "ler/proof.h"
+#include "ler/rdf.h"
 
 struct ler_proof_engine {
-    ler_did_resolver *resolver; /* borrowed */
-    ler_buf canonical;          /* reused by every canonicalization */
+    ler_did_resolver *resolver;    /* borrowed */
+    ler_buf canonical;             /* reused by every canonicalization */
+    ler_ld_contexts *contexts;     /* what is used; NULL until somebody needs it */
+    ler_ld_contexts *own_contexts; /* ours, when nobody gave any */
+    ler_rdfc *rdfc[2];             /* by ler_digest_alg, made at first need */
+    ler_arena *work;               /* one dataset; reset for the next */
+    ler_ld_options ld;
+    size_t collisions; /* of the last canonicalization */
 };
 
 struct ler_canon {
@@ -18,7 +25,7 @@ struct ler_canon {
     ler_code (*write)(ler_proof_engine *engine, const ler_json *object, ler_digest_alg alg,
                       ler_buf *out, ler_error *err);
 };
-extern const ler_canon ler_canon_jcs;
+extern const ler_canon ler_canon_jcs, ler_canon_rdfc;
 
 /* Where intermediate values go. */
 typedef struct proof_tracer {

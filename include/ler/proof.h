@@ -7,6 +7,7 @@
 #define LER_PROOF_H
 
 #include "ler/did.h"
+#include "ler/ld.h"
 
 /* ---- cryptosuites ---- */
 
@@ -34,6 +35,13 @@ static inline bool ler_suite_takes(const ler_suite *s, ler_key_type type) {
 typedef struct ler_proof_engine ler_proof_engine;
 ler_proof_engine *ler_proof_engine_new(ler_did_resolver *resolver);
 void ler_proof_engine_free(ler_proof_engine **engine);
+/* The JSON-LD contexts that the rdfc suites read documents with: borrowed, one object for all
+ * threads. An engine that got none makes its own at first need, with the compiled-in ones. */
+void ler_proof_engine_contexts(ler_proof_engine *engine, ler_ld_contexts *contexts);
+/* Canonicalizes documents of any shape that drops nothing, without the rules of
+ * ler_ld_check_document(). For test vectors and debugging: a program that reads members by name
+ * must not trust such a document. */
+void ler_proof_engine_any_shape(ler_proof_engine *engine);
 #define LER_AUTO_ENGINE LER_CLEANUP(ler_proof_engine_free) ler_proof_engine *
 
 /* ---- verification ---- */
@@ -143,6 +151,7 @@ typedef struct ler_proof_request {
     ler_str domain, challenge; /* empty: none */
     const ler_json *previous;  /* previousProof, a string or an array of strings; NULL: none */
     const ler_json *context;   /* the documents' @context; NULL when they have none */
+    bool allow_collisions;     /* rdfc: sign although blank nodes look alike at first degree */
 } ler_proof_request;
 
 /* VC-DI-EDDSA 3.3.5 / VC-DI-ECDSA 3.3.5 (and 3.2.5): proof configuration. LER_E_USAGE when key and
