@@ -20,6 +20,7 @@ static const suite suites[] = {
     {"did-key", "did-key", "did:key of the supported curves", suite_did_key},
     {"vc-di-eddsa", "vc-di-eddsa", "Data Integrity with Ed25519", suite_vc_di_eddsa},
     {"vc-di-ecdsa", "vc-di-ecdsa", "Data Integrity with ECDSA", suite_vc_di_ecdsa},
+    {"examples", "../examples", "worked Open Badges and CLR examples", suite_examples},
 };
 #define SUITES (sizeof suites / sizeof *suites)
 

@@ -36,5 +36,6 @@ void suite_wycheproof(const char *folder, tally *t);
 void suite_did_key(const char *folder, tally *t);
 void suite_vc_di_eddsa(const char *folder, tally *t);
 void suite_vc_di_ecdsa(const char *folder, tally *t);
+void suite_examples(const char *folder, tally *t);
 
 #endif
