@@ -1,7 +1,9 @@
 #include "issuer/batch.h"
 #include "ler/digest.h"
 #include "ler/encoding.h"
+#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 typedef struct batch {
     const batch_options *options;
@@ -99,7 +101,7 @@ static ler_code write_credential(batch *b, roster_entry *e, const credential_fac
     TRY(seal_document(b->options->seal, document, b->arena, &b->text, b->err));
     ler_error why = {0};
     ler_code code = ler_dir_write(b->credentials, name, ler_buf_view(&b->text), 0644,
-                                  replace ? LER_WRITE_REPLACE : LER_WRITE_NEW, true, &why);
+                                  replace ? LER_WRITE_REPLACE : LER_WRITE_NEW, false, &why);
     if (code == LER_E_CONFLICT) {
         roster_refuse(&e->problem, "file_exists", e->lines[0].row, "",
                       "something that is not this credential stands at " BATCH_CREDENTIALS "/%s",
@@ -192,17 +194,26 @@ static ler_code run(batch *b) {
     return LER_OK;
 }
 
+/* The credentials reach the disk before the results that name them. One flush for all of them: a
+ * flush for each file takes twenty times as long as everything else together. */
+static ler_code settle(batch *b, ler_error *err) {
+    if (b->credentials == NULL)
+        return LER_OK;
+    if (syncfs(ler_dir_fd(b->credentials)) != 0)
+        return ler_fail(err, LER_E_WRITE, "the credentials cannot be written to disk: %s",
+                        strerror(errno));
+    return LER_OK;
+}
+
 /* The results of what was done are put in place also when the run could not go on: nobody must be
  * left wondering who got what. The first error is the one that is told. */
 static ler_code finish(batch *b, ler_code code) {
     ler_error later = {0};
-    ler_code end = LER_OK;
-    if (b->results != NULL)
+    ler_code end = settle(b, &later);
+    if (b->results != NULL && end == LER_OK)
         end = output_commit(&b->results, &later);
     if (b->rejects != NULL && end == LER_OK)
         end = output_commit(&b->rejects, &later);
-    if (end == LER_OK && b->credentials != NULL)
-        end = ler_dir_sync(b->credentials, &later);
     if (end == LER_OK && b->options->out != NULL)
         end = ler_dir_sync(b->options->out, &later);
     if (code == LER_OK && end != LER_OK && b->err != NULL)
