@@ -8,6 +8,7 @@
 static const ler_verb VERBS[] = {
     {"verify", "check records and resolve their statements", verb_verify},
     {"framework", "import, list and show frameworks of your own store", verb_framework},
+    {"canonicalize", "write a document in the form that is signed", verb_canonicalize},
     {0}};
 
 static const ler_tool TOOL = {

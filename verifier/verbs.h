@@ -8,6 +8,7 @@
 
 int verb_verify(int argc, char **argv);
 int verb_framework(int argc, char **argv);
+int verb_canonicalize(int argc, char **argv);
 
 /* "ler-verifier: message" on standard error; the exit code for the error. */
 int verifier_fail(const ler_error *err);

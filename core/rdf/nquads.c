@@ -92,12 +92,14 @@ static ler_code uchar(reader *r, int digits) {
     return LER_OK;
 }
 
-/* Bytes up to one of `stop` go over as they are. */
-static void plain(reader *r, const char *stop) {
+/* Bytes up to `end`, an escape or the end of the line go over as they are. */
+static void plain(reader *r, char end) {
     size_t from = r->at;
-    while (r->at < r->text.len &&
-           (r->text.data[r->at] == '\0' || strchr(stop, r->text.data[r->at]) == NULL))
-        r->at++;
+    for (; r->at < r->text.len; r->at++) {
+        char c = r->text.data[r->at];
+        if (c == end || c == '\\' || c == '\n' || c == '\r')
+            break;
+    }
     ler_buf_add(&r->value, r->text.data + from, r->at - from);
 }
 
@@ -107,7 +109,7 @@ static ler_code iriref(reader *r, ler_term *out) {
     if (!accept(r, '<'))
         return fail(r, "expected <IRI>");
     ler_buf_reset(&r->value);
-    for (plain(r, "\\>\n\r"); !accept(r, '>'); plain(r, "\\>\n\r")) {
+    for (plain(r, '>'); !accept(r, '>'); plain(r, '>')) {
         if (!accept(r, '\\'))
             return fail(r, "an IRI must end with '>' on its line");
         if (accept(r, 'u'))
@@ -142,7 +144,7 @@ static ler_code blank_node(reader *r, ler_term *out) {
 static ler_code string(reader *r) {
     static const char letters[] = "tbnrf\"'\\", bytes[] = "\t\b\n\r\f\"'\\";
     ler_buf_reset(&r->value);
-    for (plain(r, "\\\"\n\r"); !accept(r, '"'); plain(r, "\\\"\n\r")) {
+    for (plain(r, '"'); !accept(r, '"'); plain(r, '"')) {
         if (!accept(r, '\\'))
             return fail(r, "a string must end with '\"' on its line");
         int c = peek(r);
