@@ -79,6 +79,30 @@ static void read_words(report *r, const ler_json *document) {
     r->subject_id = ler_json_get_text(subject, "id");
 }
 
+/* Members that point elsewhere, which nobody followed: said, so that silence is not a pass. */
+static void list_not_checked(report *r, const ler_json *document) {
+    static const struct {
+        const char *member, *sentence;
+    } members[] = {
+        {"evidence", "the evidence was not fetched, and whether it supports the statements was not "
+                     "judged"},
+        {"refreshService", "whether the issuer has a newer copy of the record was not asked"},
+        {"termsOfUse", "the terms of use were not read"},
+        {"confidenceMethod", "who presents the record was not compared with its confidence method"},
+        {"renderMethod", "the issuer's own picture of the record was not drawn"},
+    };
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        if (ler_json_get(document, members[i].member) == NULL)
+            continue;
+        if (r->not_checked == NULL)
+            r->not_checked = ler_json_new(r->arena, LER_JSON_ARRAY);
+        if (r->not_checked == NULL ||
+            !ler_json_append(r->arena, r->not_checked,
+                             ler_json_new_text(r->arena, members[i].sentence)))
+            r->no_memory = true;
+    }
+}
+
 ler_code check_document(verification *v, report *r, const ler_json *document, record_role role,
                         unsigned depth, ler_error *err) {
     r->form = ler_credential_form(document);
@@ -97,6 +121,7 @@ ler_code check_document(verification *v, report *r, const ler_json *document, re
     TRY(check_subject(v, r, document, err));
     TRY(check_statements(v, r, document, err));
     TRY(check_embedded(v, r, document, depth, err));
+    list_not_checked(r, document);
     return r->no_memory ? ler_no_memory(err) : LER_OK;
 }
 

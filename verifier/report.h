@@ -85,7 +85,8 @@ struct report {
 
     statement_line *statements;
     size_t statement_count;
-    ler_json *trace; /* array of {"name","value"}, or NULL */
+    ler_json *not_checked; /* array of sentences, or NULL */
+    ler_json *trace;       /* array of {"name","value"}, or NULL */
     report **embedded;
     size_t embedded_count;
 };

@@ -183,6 +183,10 @@ static void write_report(writer *w, const report *r) {
         }
         close_with(w, ']');
     }
+    if (r->not_checked != NULL) {
+        key(w, "notChecked");
+        ler_json_write(r->not_checked, 0, w->out);
+    }
     if (r->trace != NULL) {
         key(w, "trace");
         ler_json_write(r->trace, 0, w->out);

@@ -124,6 +124,11 @@ static void write_content(const report *r, ler_buf *out) {
     write_subject(r, out);
     line(out, "From", r->valid_from);
     line(out, "Until", r->valid_until);
+    for (size_t i = 0; i < r->check_count; i++)
+        if (strcmp(r->checks[i].name, CHECK_STATUS) == 0) {
+            line(out, "Status", r->checks[i].detail);
+            break;
+        }
     write_level(r, out);
     write_statements(r, r->authentic, out);
 }
@@ -166,6 +171,14 @@ static void write_passed(const report *r, ler_buf *out) {
     }
     if (any)
         ler_buf_char(out, '\n');
+}
+
+static void write_not_checked(const report *r, ler_buf *out) {
+    for (size_t i = 0; i < ler_json_count(r->not_checked); i++) {
+        ler_buf_text(out, i == 0 ? "\n  Not checked\n    " : "    ");
+        report_visible(ler_json_str(ler_json_item(r->not_checked, i)), out);
+        ler_buf_char(out, '\n');
+    }
 }
 
 static void write_embedded(const report *r, ler_buf *out) {
@@ -217,6 +230,7 @@ void report_write_text(const report *r, ler_buf *out) {
     write_checks(r, CHECK_FAIL, "Failed", out);
     write_checks(r, CHECK_UNKNOWN, "Could not be checked", out);
     write_checks(r, CHECK_WARN, "Warnings", out);
+    write_not_checked(r, out);
     write_passed(r, out);
     if (!report_verified(r) && r->document != NULL) {
         /* R2: of a record that is not verified nothing stands without this heading. */

@@ -137,7 +137,6 @@ static ler_code verify_file(run *r, const char *path, int *status, ler_error *er
     ler_arena_reset(r->arena);
     ler_buf_reset(&r->bytes);
     ler_buf_reset(&r->out);
-    const char *shown = strcmp(path, "-") == 0 ? "(standard input)" : path;
     ler_code code = ler_file_read(path, &r->bytes, &why);
     if (code == LER_E_MEMORY || code == LER_E_INTERNAL) {
         *err = why;
@@ -146,12 +145,12 @@ static ler_code verify_file(run *r, const char *path, int *status, ler_error *er
     if (code != LER_OK && code != LER_E_LIMIT) {
         char text[1200];
         fprintf(stderr, VERIFIER_PROGRAM ": %s\n", ler_error_text(&why, text, sizeof text));
-        TRY(check_unreadable(shown, &why, r->arena, &result, err));
+        TRY(check_unreadable(path, &why, r->arena, &result, err));
         *status = LER_EXIT_INPUT;
     } else {
         TRY(code == LER_E_LIMIT
-                ? check_too_long(shown, &why, r->arena, &result, err)
-                : check_bytes(&r->v, shown, ler_buf_view(&r->bytes), r->arena, &result, err));
+                ? check_too_long(path, &why, r->arena, &result, err)
+                : check_bytes(&r->v, path, ler_buf_view(&r->bytes), r->arena, &result, err));
         *status = exit_of_verdict(report_verdict(result));
     }
     if (r->json)

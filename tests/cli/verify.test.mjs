@@ -70,12 +70,13 @@ test('a record from standard input', () => {
   const r = ler.run(ler.verifier, ['verify', '--json', '--at', ler.NOW, '-'], { input: JSON.stringify(good) });
   assert.equal(r.code, 0);
   assert.equal(JSON.parse(r.stdout).verdict, 'verified-with-warnings');
+  assert.equal(JSON.parse(r.stdout).file, '-');
 });
 
 test('the text report in reading order', () => {
   const store = ler.makeStore(dir);
   const out = verify('--store', store, files.good).stdout;
-  const order = ['VERIFIED WITH WARNINGS', 'Issuer', 'About', 'From', 'Level', 'Statements', 'Proficient', 'exact-file, compared with the store', 'Warnings'];
+  const order = ['VERIFIED WITH WARNINGS', 'Issuer', 'About', 'From', 'Status', 'Level', 'Statements', 'Proficient', 'exact-file, compared with the store', 'Warnings'];
   let at = -1;
   for (const word of order) {
     const next = out.indexOf(word, at + 1);
