@@ -6,8 +6,12 @@ const ler_ld_options ler_ld_signed_options = {.mode = LER_LD_1_1, .safe = true, 
 
 static ler_code start(ld_run *run, ler_ld_contexts *contexts, const ler_ld_options *options,
                       ler_arena *arena, const ler_json *document, ler_error *err) {
-    *run = (ld_run){.store = contexts, .options = options, .arena = arena, .err = err,
-                    .document = document, .here = document};
+    *run = (ld_run){.store = contexts,
+                    .options = options,
+                    .arena = arena,
+                    .err = err,
+                    .document = document,
+                    .here = document};
     run->safe = options->safe || options->strict;
     run->strict = options->strict;
     run->v1_0 = options->mode == LER_LD_1_0;

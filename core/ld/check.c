@@ -30,16 +30,16 @@ bool ld_language_ok(ler_str s) {
 }
 
 ler_code ld_check_language(ld_run *run, const ler_json *at, ler_str language) {
-    return ld_language_ok(language) ? LER_OK
-                                    : ld_check_dropped(run, at, LER_STR_NONE,
-                                                       "a value with an ill-formed language tag");
+    return ld_language_ok(language)
+               ? LER_OK
+               : ld_check_dropped(run, at, LER_STR_NONE, "a value with an ill-formed language tag");
 }
 
 ler_code ld_check_property(ld_run *run, const ler_json *element, ler_str key, const ld_iri *iri) {
     if (!run->safe)
         return LER_OK;
-    bool ok = iri->term != NULL ? iri->term->known.text.data != NULL
-                                : ld_iri_is_well_formed(iri->iri);
+    bool ok =
+        iri->term != NULL ? iri->term->known.text.data != NULL : ld_iri_is_well_formed(iri->iri);
     if (ok || (run->options->generalized && ld_iri_is_blank(iri->iri)))
         return LER_OK;
     return ld_check_dropped(run, element, key,
@@ -59,8 +59,7 @@ ler_code ld_check_id(ld_run *run, const ler_json *at, ler_str written, const ld_
         return ld_error(run, NULL, at, LER_STR_NONE,
                         "%s is a blank node label; a signed document names things by IRI",
                         LD_SHOW(written));
-    if (iri->keyword == LD_KW_NOT &&
-        (ld_iri_is_well_formed(iri->iri) || ld_iri_is_blank(iri->iri)))
+    if (iri->keyword == LD_KW_NOT && (ld_iri_is_well_formed(iri->iri) || ld_iri_is_blank(iri->iri)))
         return LER_OK;
     return ld_error(run, NULL, at, LER_STR_NONE,
                     "%s is no absolute IRI; what it says would be dropped, and so not be signed",
@@ -82,8 +81,8 @@ ler_code ld_check_type(ld_run *run, const ld_ctx *ctx, const ler_json *at, ler_s
                        const ld_iri *iri) {
     if (!run->safe)
         return LER_OK;
-    bool well = iri->term != NULL ? iri->term->known.text.data != NULL
-                                  : ld_iri_is_well_formed(iri->iri);
+    bool well =
+        iri->term != NULL ? iri->term->known.text.data != NULL : ld_iri_is_well_formed(iri->iri);
     if (!run->strict) {
         if (well || (iri->keyword == LD_KW_NOT && ld_iri_is_blank(iri->iri)))
             return LER_OK;
@@ -92,8 +91,13 @@ ler_code ld_check_type(ld_run *run, const ld_ctx *ctx, const ler_json *at, ler_s
                         "and so not be signed",
                         LD_SHOW(written));
     }
-    if (well && iri->term != NULL)
-        return LER_OK;
+    if (well && iri->term != NULL) {
+        const ld_synonym *synonym = ld_ctx_synonym(ctx, iri->term);
+        return synonym == NULL || synonym->as_type == iri->term
+                   ? LER_OK
+                   : ld_error(run, NULL, at, LER_STR_NONE, "%s must be written as %s here",
+                              LD_SHOW(written), LD_SHOW(synonym->as_type->name));
+    }
     if (!well || !ler_str_equal(written, iri->iri))
         return ld_error(run, NULL, at, LER_STR_NONE,
                         "%s is neither a term of the contexts nor an absolute IRI in full",
@@ -124,12 +128,13 @@ ler_code ld_check_contexts(ld_run *run, const ler_json *element, const ler_json 
         if (!ler_ld_contexts_has(run->store, url))
             return ld_error(run, NULL, item, LER_STR_NONE, "%s is none of the known contexts",
                             LD_SHOW(url));
-        bool credentials = ler_str_is(url, LER_LD_CREDENTIALS_V2) ||
-                           ler_str_is(url, LER_LD_CREDENTIALS_V1);
+        bool credentials =
+            ler_str_is(url, LER_LD_CREDENTIALS_V2) || ler_str_is(url, LER_LD_CREDENTIALS_V1);
         if (credentials ? i > 0 : i == 0 && !run->options->any_context)
             return ld_error(run, NULL, item, LER_STR_NONE,
-                            credentials ? "%s must be the first context"
-                                        : "%s cannot be the first context; that is " LER_LD_CREDENTIALS_V2,
+                            credentials
+                                ? "%s must be the first context"
+                                : "%s cannot be the first context; that is " LER_LD_CREDENTIALS_V2,
                             LD_SHOW(url));
     }
     return LER_OK;
@@ -158,7 +163,6 @@ static ler_code value_object_key(ld_run *run, const ler_json *element, ler_str k
 
 ler_code ld_check_key(ld_run *run, const ler_json *element, ler_str key, const ld_ctx *ctx,
                       const ld_term *term, ld_keyword keyword, const ld_term *under) {
-    (void)ctx;
     if (key.len > 0 && key.data[0] == '@' && ler_json_get(element, "@value") != NULL)
         return value_object_key(run, element, key, keyword, under);
     if (keyword != LD_KW_NOT && (term == NULL || (keyword != LD_KW_ID && keyword != LD_KW_TYPE)))
@@ -172,5 +176,34 @@ ler_code ld_check_key(ld_run *run, const ler_json *element, ler_str key, const l
         return ld_error(run, NULL, element, key,
                         "%s is a term that no context defines; it would not be signed",
                         LD_SHOW(key));
+    const ld_synonym *synonym = ld_ctx_synonym(ctx, term);
+    if (synonym != NULL && synonym->as_key != term)
+        return ld_error(run, NULL, element, key, "%s must be written as %s here", LD_SHOW(key),
+                        LD_SHOW(synonym->as_key->name));
+    return LER_OK;
+}
+
+/* true and "true" are one literal of xsd:boolean. */
+ler_code ld_check_plain_value(ld_run *run, const ld_term *term, const ler_json *value) {
+    bool boolean = value->type == LER_JSON_TRUE || value->type == LER_JSON_FALSE;
+    if (!run->strict)
+        return LER_OK;
+    switch ((ld_expects)term->expects) {
+    case LD_EXPECTS_ANY:
+        return LER_OK;
+    case LD_EXPECTS_STRING:
+        return value->type == LER_JSON_STRING
+                   ? LER_OK
+                   : ld_error(run, NULL, value, LER_STR_NONE, "a value of this type is a string");
+    case LD_EXPECTS_BOOLEAN:
+        return boolean ? LER_OK
+                       : ld_error(run, NULL, value, LER_STR_NONE,
+                                  "a value of this type is true or false, without quotes");
+    case LD_EXPECTS_NUMBER:
+        return value->type == LER_JSON_NUMBER
+                   ? LER_OK
+                   : ld_error(run, NULL, value, LER_STR_NONE,
+                              "a value of this type is a number, without quotes");
+    }
     return LER_OK;
 }

@@ -37,8 +37,8 @@ static ler_code dereference(ld_run *run, ler_str url, const ld_document **out) {
     if (loaded == NULL)
         return ld_error_memory(run);
     loaded->url = loaded->base = url;
-    ler_code code = run->options->load(run->options->load_data, url, run->arena, &json,
-                                       &loaded->base, &inner);
+    ler_code code =
+        run->options->load(run->options->load_data, url, run->arena, &json, &loaded->base, &inner);
     if (code == LER_E_MEMORY)
         return ld_error_memory(run);
     if (code != LER_OK)
@@ -209,8 +209,14 @@ static ler_code version_entry(ld_run *run, const ler_json *version) { /* 5.5 */
 
 static bool not_a_term(ler_str key) {
     switch ((unsigned)ld_keyword_of(key)) {
-    case LD_KW_BASE: case LD_KW_DIRECTION: case LD_KW_IMPORT: case LD_KW_LANGUAGE:
-    case LD_KW_PROPAGATE: case LD_KW_PROTECTED: case LD_KW_VERSION: case LD_KW_VOCAB:
+    case LD_KW_BASE:
+    case LD_KW_DIRECTION:
+    case LD_KW_IMPORT:
+    case LD_KW_LANGUAGE:
+    case LD_KW_PROPAGATE:
+    case LD_KW_PROTECTED:
+    case LD_KW_VERSION:
+    case LD_KW_VOCAB:
         return true;
     default: /* the other keywords go on to Create Term Definition, which refuses them */
         return false;
@@ -292,8 +298,8 @@ static ler_code process_null(ld_run *run, const ld_ctx **result, const ler_json 
     return LER_OK;
 }
 
-static ler_code process(ld_run *run, const ld_ctx *active, const ler_json *local,
-                        const ld_job *job, const ld_ctx **out) {
+static ler_code process(ld_run *run, const ld_ctx *active, const ler_json *local, const ld_job *job,
+                        const ld_ctx **out) {
     const ld_ctx *result = active; /* 1: cloned when it is about to change */
     bool propagate = !job->no_propagate;
     const ler_json *v = ler_json_get(local, "@propagate"); /* 2 */
@@ -325,8 +331,8 @@ static ler_code process(ld_run *run, const ld_ctx *active, const ler_json *local
 
 ler_code ld_context_process(ld_run *run, const ld_ctx *active, const ler_json *local,
                             const ld_job *job, const ld_ctx **out) {
-    unsigned flags = (job->override_protected ? FLAG_OVERRIDE : 0) |
-                     (job->no_propagate ? FLAG_NO_PROPAGATE : 0);
+    unsigned flags =
+        (job->override_protected ? FLAG_OVERRIDE : 0) | (job->no_propagate ? FLAG_NO_PROPAGATE : 0);
     bool keep = job->keep && !run->v1_0;
     if (keep && job->trusted && active->shared) {
         *out = ld_store_recall(run->store, active, local, flags);

@@ -92,7 +92,7 @@ bool ld_ctx_finish(ler_arena *arena, ld_ctx *ctx) {
     ctx->aliases = NULL;
     ctx->alias_count = 0;
     if (aliases == 0)
-        return true;
+        return ld_ctx_find_synonyms(arena, ctx);
     ctx->aliases = ler_arena_array(arena, aliases, sizeof *ctx->aliases);
     if (ctx->aliases == NULL)
         return false;
@@ -101,7 +101,7 @@ bool ld_ctx_finish(ler_arena *arena, ld_ctx *ctx) {
         if (term != NULL && term->keyword != LD_KW_NOT)
             ctx->aliases[ctx->alias_count++] = term;
     }
-    return true;
+    return ld_ctx_find_synonyms(arena, ctx);
 }
 
 ler_str ld_ctx_base(const ld_run *run, const ld_ctx *ctx) {

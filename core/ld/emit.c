@@ -11,11 +11,23 @@
 #define XSD "http://www.w3.org/2001/XMLSchema#"
 #define I18N "https://www.w3.org/ns/i18n#"
 
-typedef enum constant { C_TYPE, C_FIRST, C_REST, C_NIL, C_JSON, C_VALUE, C_LANGUAGE, C_DIRECTION,
-                        C_BOOLEAN, C_INTEGER, C_DOUBLE, CONSTANTS } constant;
+typedef enum constant {
+    C_TYPE,
+    C_FIRST,
+    C_REST,
+    C_NIL,
+    C_JSON,
+    C_VALUE,
+    C_LANGUAGE,
+    C_DIRECTION,
+    C_BOOLEAN,
+    C_INTEGER,
+    C_DOUBLE,
+    CONSTANTS
+} constant;
 static const char *const constant_iris[CONSTANTS] = {
-    RDF "type", RDF "first", RDF "rest", RDF "nil", RDF "JSON", RDF "value", RDF "language",
-    RDF "direction", XSD "boolean", XSD "integer", XSD "double",
+    RDF "type",     RDF "first",     RDF "rest",    RDF "nil",     RDF "JSON",   RDF "value",
+    RDF "language", RDF "direction", XSD "boolean", XSD "integer", XSD "double",
 };
 
 typedef struct entry { /* of the tables: a text key and what belongs to it */
@@ -42,9 +54,9 @@ typedef struct place { /* where the triples of a node go */
     ler_term graph;
     bool drop; /* the graph's name is not well-formed */
 } place;
-enum { /* how an object is emitted */
-    LIVE = 1,   /* the triple that leads to it is one: its own triples count */
-    IN_LIST = 2
+enum {           /* how an object is emitted */
+       LIVE = 1, /* the triple that leads to it is one: its own triples count */
+       IN_LIST = 2
 };
 
 static ler_code emit_node(emitter *e, const ld_node *node, place at, ler_term *out);
@@ -230,7 +242,7 @@ static ler_code emit_value(emitter *e, const ld_object *o, place at, ler_term su
     ler_str text;
     constant implied;
     *out = LER_TERM_NONE;
-    at.drop = at.drop || (how & LIVE) == 0; /* for the triples of a compound literal */
+    at.drop = at.drop || (how & LIVE) == 0;        /* for the triples of a compound literal */
     if (o->datatype.data != NULL && !o->is_json) { /* 6 */
         if (ld_iri_is_blank(o->datatype))
             return LER_OK;
@@ -243,8 +255,7 @@ static ler_code emit_value(emitter *e, const ld_object *o, place at, ler_term su
     TRY(lexical(e, o, room, &text, &implied));
     if (datatype == LER_TERM_NONE && implied != CONSTANTS)
         TRY(constant_term(e, implied, &datatype));
-    if ((o->has & LD_HAS_DIRECTION) != 0 &&
-        e->run->options->rdf_direction != LER_LD_DIRECTION_NONE)
+    if ((o->has & LD_HAS_DIRECTION) != 0 && e->run->options->rdf_direction != LER_LD_DIRECTION_NONE)
         return directed(e, o, text, at, subject, predicate, how, out);
     ler_str language = (o->has & LD_HAS_LANGUAGE) != 0 ? o->language : LER_STR_NONE;
     return ler_rdf_literal(e->rdf, text, datatype, language, out, e->run->err);

@@ -216,11 +216,16 @@ static ler_code string_entry(state *s, const ler_json *value, const char *code) 
 }
 
 static const uint16_t keyword_bits[LD_KEYWORDS] = {
-    [LD_KW_ID] = LD_HAS_ID,           [LD_KW_TYPE] = LD_HAS_TYPE,
-    [LD_KW_VALUE] = LD_HAS_VALUE,     [LD_KW_LANGUAGE] = LD_HAS_LANGUAGE,
-    [LD_KW_DIRECTION] = LD_HAS_DIRECTION, [LD_KW_INDEX] = LD_HAS_INDEX,
-    [LD_KW_LIST] = LD_HAS_LIST,       [LD_KW_SET] = LD_HAS_SET,
-    [LD_KW_REVERSE] = LD_HAS_REVERSE, [LD_KW_GRAPH] = LD_HAS_GRAPH,
+    [LD_KW_ID] = LD_HAS_ID,
+    [LD_KW_TYPE] = LD_HAS_TYPE,
+    [LD_KW_VALUE] = LD_HAS_VALUE,
+    [LD_KW_LANGUAGE] = LD_HAS_LANGUAGE,
+    [LD_KW_DIRECTION] = LD_HAS_DIRECTION,
+    [LD_KW_INDEX] = LD_HAS_INDEX,
+    [LD_KW_LIST] = LD_HAS_LIST,
+    [LD_KW_SET] = LD_HAS_SET,
+    [LD_KW_REVERSE] = LD_HAS_REVERSE,
+    [LD_KW_GRAPH] = LD_HAS_GRAPH,
     [LD_KW_INCLUDED] = LD_HAS_INCLUDED,
 };
 
@@ -301,12 +306,23 @@ static ler_code keyword_entry(state *s, const ld_ctx *active, ld_under under,
                         "another key of the object means %s as well",
                         ld_keyword_text(keyword).data);
     switch ((unsigned)keyword) { /* a few of them */
-    case LD_KW_ID: TRY(id_entry(s, active, value)); break;
-    case LD_KW_TYPE: TRY(type_entry(s, value)); break;
-    case LD_KW_GRAPH: TRY(graph_entry(s, active, value)); break;
-    case LD_KW_INCLUDED: return included_entry(s, active, value);
-    case LD_KW_VALUE: TRY(value_entry(s, value)); break;
-    case LD_KW_LANGUAGE: TRY(language_entry(s, value)); break;
+    case LD_KW_ID:
+        TRY(id_entry(s, active, value));
+        break;
+    case LD_KW_TYPE:
+        TRY(type_entry(s, value));
+        break;
+    case LD_KW_GRAPH:
+        TRY(graph_entry(s, active, value));
+        break;
+    case LD_KW_INCLUDED:
+        return included_entry(s, active, value);
+    case LD_KW_VALUE:
+        TRY(value_entry(s, value));
+        break;
+    case LD_KW_LANGUAGE:
+        TRY(language_entry(s, value));
+        break;
     case LD_KW_DIRECTION:
         if (s->run->v1_0)
             return LER_OK;
@@ -318,8 +334,11 @@ static ler_code keyword_entry(state *s, const ld_ctx *active, ld_under under,
         s->node->index = value->text;
         break;
     case LD_KW_LIST:
-    case LD_KW_SET: TRY(list_entry(s, active, under, keyword, value, &dropped)); break;
-    case LD_KW_REVERSE: return reverse_entry(s, active, value);
+    case LD_KW_SET:
+        TRY(list_entry(s, active, under, keyword, value, &dropped));
+        break;
+    case LD_KW_REVERSE:
+        return reverse_entry(s, active, value);
     default: /* the others mean nothing in a document */
         return ld_check_dropped(s->run, element, m->key, "a keyword that means nothing here");
     }
@@ -441,7 +460,8 @@ static ler_code expand_members(state *s, const ld_ctx *active, ld_under under,
         } else if (iri.keyword != LD_KW_NOT) {
             TRY(keyword_entry(s, active, under, element, m, iri.keyword));
         } else if (iri.iri.data == NULL || memchr(iri.iri.data, ':', iri.iri.len) == NULL) {
-            TRY(ld_check_dropped(run, element, m->key, "a term that no context defines")); /* 13.3 */
+            TRY(ld_check_dropped(run, element, m->key,
+                                 "a term that no context defines")); /* 13.3 */
         } else {
             TRY(ld_check_property(run, element, m->key, &iri));
             TRY(property_entry(s, active, m, &iri));
@@ -462,8 +482,8 @@ static ler_code expand_members(state *s, const ld_ctx *active, ld_under under,
 static ler_code finish_value(state *s, ld_result *out) {
     ld_node *node = s->node;
     ld_object *o = &node->head;
-    unsigned allowed = LD_HAS_DIRECTION | LD_HAS_INDEX | LD_HAS_LANGUAGE | LD_HAS_TYPE |
-                       LD_HAS_VALUE;
+    unsigned allowed =
+        LD_HAS_DIRECTION | LD_HAS_INDEX | LD_HAS_LANGUAGE | LD_HAS_TYPE | LD_HAS_VALUE;
     if ((o->has & ~allowed) != 0 || node->props.first != NULL ||
         ((o->has & LD_HAS_TYPE) != 0 && (o->has & (LD_HAS_LANGUAGE | LD_HAS_DIRECTION)) != 0))
         return ld_error(s->run, "invalid value object", s->element, LER_STR_NONE,
@@ -552,7 +572,10 @@ static ler_code expand_object(ld_run *run, const ld_ctx *active, ld_under under,
         if (under.name.data != NULL && under.keyword == LD_KW_NOT)
             under.term = ld_ctx_find(active, under.name);
     }
-    state s = {.run = run, .node = ld_node_new(run), .type_scoped = active, .element = element,
+    state s = {.run = run,
+               .node = ld_node_new(run),
+               .type_scoped = active,
+               .element = element,
                .base_url = base_url};
     if (s.node == NULL)
         return ld_error_memory(run);

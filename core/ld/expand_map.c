@@ -137,13 +137,12 @@ ler_code ld_expand_map(ld_run *run, const ld_ctx *active, ld_under under, const 
         const ler_json_member *m = ler_json_member_at(map, order == NULL ? n : order[n]);
         const ld_ctx *ctx = active;
         if ((container & (LD_IN_ID | LD_IN_TYPE)) != 0 && active->previous != NULL)
-            ctx = active->previous; /* 13.8.3.1 */
+            ctx = active->previous;          /* 13.8.3.1 */
         if ((container & LD_IN_TYPE) != 0) { /* 13.8.3.2 */
             const ld_term *scope = ld_ctx_find(ctx, m->key);
             run->here = m->value;
             if (scope != NULL && scope->context != NULL) {
-                ld_job job = {.base_url = scope->base_url, .trusted = scope->trusted,
-                              .keep = true};
+                ld_job job = {.base_url = scope->base_url, .trusted = scope->trusted, .keep = true};
                 TRY(ld_context_process(run, ctx, scope->context, &job, &ctx));
             }
         }

@@ -20,8 +20,7 @@ static ler_code reference(ld_run *run, const ld_ctx *active, ler_str text, unsig
 }
 
 ler_code ld_expand_value(ld_run *run, const ld_ctx *active, const ld_term *term,
-                         const ler_json *value, ler_str text, const ler_json *at,
-                         ld_object **out) {
+                         const ler_json *value, ler_str text, const ler_json *at, ld_object **out) {
     bool is_string = value == NULL || value->type == LER_JSON_STRING;
     ler_str string = value == NULL ? text : ler_json_str(value);
     unsigned coercion = term == NULL ? LD_COERCE_NOTHING : term->coercion;
@@ -37,6 +36,8 @@ ler_code ld_expand_value(ld_run *run, const ld_ctx *active, const ld_term *term,
     o->value = value;
     o->text = text;
     if (coercion == LD_COERCE_DATATYPE) { /* 4 */
+        if (value != NULL)
+            TRY(ld_check_plain_value(run, term, value));
         o->has |= LD_HAS_TYPE;
         o->datatype = term->datatype;
         o->known_datatype = &term->known_datatype;

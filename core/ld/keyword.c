@@ -1,6 +1,7 @@
 #include "ld/keyword.h"
 
-#define KW(text) {(text), sizeof(text) - 1}
+#define KW(text)                                                                                   \
+    { (text), sizeof(text) - 1 }
 static const ler_str keywords[LD_KEYWORDS] = {
     [LD_KW_NOT] = {NULL, 0},
     [LD_KW_BASE] = KW("@base"),

@@ -10,33 +10,41 @@
 #ifndef LD_LD_H
 #define LD_LD_H
 
-#include "json/value.h"
 #include "ld/iri.h"
 #include "ld/keyword.h"
 #include "ler/ld.h"
+#include "json/value.h"
 
 /* Bounds of hostile contexts. */
-#define LD_MAX_DEPTH (2 * LER_MAX_JSON_DEPTH) /* nested expansions and nested context processing */
+#define LD_MAX_DEPTH (2 * LER_MAX_JSON_DEPTH) /* nested expansions and nested context processing   \
+                                               */
 #define LD_MAX_REMOTE 32                      /* contexts that lead to contexts */
 #define LD_MAX_DEREFERENCES 20000             /* context URLs looked up for one document */
 
-typedef enum ld_coercion { /* type mapping of a term */
-    LD_COERCE_NOTHING,     /* there is none */
-    LD_COERCE_ID,
-    LD_COERCE_VOCAB,
-    LD_COERCE_JSON,
-    LD_COERCE_NONE, /* @none */
-    LD_COERCE_DATATYPE
+typedef enum ld_coercion {                    /* type mapping of a term */
+                           LD_COERCE_NOTHING, /* there is none */
+                           LD_COERCE_ID,
+                           LD_COERCE_VOCAB,
+                           LD_COERCE_JSON,
+                           LD_COERCE_NONE, /* @none */
+                           LD_COERCE_DATATYPE
 } ld_coercion;
 
+typedef enum ld_expects {
+    LD_EXPECTS_ANY,
+    LD_EXPECTS_STRING,
+    LD_EXPECTS_BOOLEAN,
+    LD_EXPECTS_NUMBER
+} ld_expects;
+
 enum { /* container mapping, a set of bits */
-    LD_IN_GRAPH = 1,
-    LD_IN_ID = 2,
-    LD_IN_INDEX = 4,
-    LD_IN_LANGUAGE = 8,
-    LD_IN_LIST = 16,
-    LD_IN_SET = 32,
-    LD_IN_TYPE = 64
+       LD_IN_GRAPH = 1,
+       LD_IN_ID = 2,
+       LD_IN_INDEX = 4,
+       LD_IN_LANGUAGE = 8,
+       LD_IN_LIST = 16,
+       LD_IN_SET = 32,
+       LD_IN_TYPE = 64
 };
 
 typedef enum ld_direction { LD_DIR_NULL, LD_DIR_LTR, LD_DIR_RTL } ld_direction;
@@ -47,6 +55,7 @@ typedef struct ld_term { /* a term definition */
     uint8_t keyword;   /* ld_keyword that the IRI mapping is, 0 = none */
     uint8_t container; /* LD_IN_... */
     uint8_t coercion, direction;
+    uint8_t expects; /* ld_expects: the kind of JSON value that its datatype is written as */
     bool prefix, protect, reverse;
     bool has_language, has_direction;
     bool trusted;            /* the scoped context belongs to the store */
@@ -64,6 +73,13 @@ typedef struct ld_slot { /* hash 0: free; term NULL: removed */
     const ld_term *term;
 } ld_slot;
 
+/* A term that shares its IRI with others of its context, such as a property "criteria" and a class
+ * "Criteria". For a key one of them is right, and for a type one. */
+typedef struct ld_synonym {
+    const ld_term *term;
+    const ld_term *as_key, *as_type;
+} ld_synonym;
+
 typedef enum ld_base { LD_BASE_DOCUMENT, LD_BASE_NULL, LD_BASE_SET } ld_base;
 
 typedef struct ld_ctx {
@@ -75,7 +91,8 @@ typedef struct ld_ctx {
     ld_slot *slots;                /* power of two, at most half full */
     uint32_t mask, used;           /* used counts removed ones too */
     const ld_term **aliases;       /* terms that stand for keywords: few */
-    uint32_t alias_count;
+    ld_synonym *synonyms;          /* few as well */
+    uint32_t alias_count, synonym_count;
 } ld_ctx;
 
 typedef struct ld_document { /* a context document */
@@ -147,6 +164,8 @@ bool ld_ctx_put(ler_arena *arena, ld_ctx *ctx, const ld_term *term);
 void ld_ctx_remove(ld_ctx *ctx, ler_str name, uint32_t hash);
 ld_ctx *ld_ctx_clone(ler_arena *arena, const ld_ctx *ctx, size_t more);
 bool ld_ctx_finish(ler_arena *arena, ld_ctx *ctx);
+bool ld_ctx_find_synonyms(ler_arena *arena, ld_ctx *ctx);
+const ld_synonym *ld_ctx_synonym(const ld_ctx *ctx, const ld_term *term); /* NULL: has none */
 ler_str ld_ctx_base(const ld_run *run, const ld_ctx *ctx);
 
 typedef struct ld_remote { /* the chain of context URLs being processed */
@@ -176,8 +195,8 @@ typedef struct ld_build { /* a context definition being worked into a context */
     ld_run *run;
     ld_ctx *ctx;
     const ler_json *local;
-    uint8_t *defined;   /* per member of local: 0, LD_DEFINING, LD_DEFINED */
-    uint32_t *index;    /* hash table of member number + 1 */
+    uint8_t *defined; /* per member of local: 0, LD_DEFINING, LD_DEFINED */
+    uint32_t *index;  /* hash table of member number + 1 */
     uint32_t index_mask;
     const ld_job *job;
     bool protect;
@@ -187,7 +206,7 @@ ler_code ld_term_create(ld_build *b, size_t i) LER_MUST_USE;
 #define LD_NO_MEMBER SIZE_MAX
 size_t ld_build_find(const ld_build *b, ler_str key);
 
-typedef struct ld_iri { /* a result of IRI expansion */
+typedef struct ld_iri {  /* a result of IRI expansion */
     ler_str iri;         /* data NULL = null */
     const ld_term *term; /* the term whose IRI mapping it is, or NULL */
     ld_keyword keyword;
@@ -209,18 +228,18 @@ ler_code ld_store_process(ld_run *run, const ld_ctx *active, const ler_json *loc
 
 /* The expanded form. */
 enum { /* entries that an object has */
-    LD_HAS_ID = 1,
-    LD_HAS_TYPE = 2,
-    LD_HAS_VALUE = 4,
-    LD_HAS_LANGUAGE = 8,
-    LD_HAS_DIRECTION = 16,
-    LD_HAS_INDEX = 32,
-    LD_HAS_LIST = 64,
-    LD_HAS_SET = 128,
-    LD_HAS_REVERSE = 256,
-    LD_HAS_GRAPH = 512,
-    LD_HAS_INCLUDED = 1024,
-    LD_IS_VALUE = LD_HAS_VALUE
+       LD_HAS_ID = 1,
+       LD_HAS_TYPE = 2,
+       LD_HAS_VALUE = 4,
+       LD_HAS_LANGUAGE = 8,
+       LD_HAS_DIRECTION = 16,
+       LD_HAS_INDEX = 32,
+       LD_HAS_LIST = 64,
+       LD_HAS_SET = 128,
+       LD_HAS_REVERSE = 256,
+       LD_HAS_GRAPH = 512,
+       LD_HAS_INCLUDED = 1024,
+       LD_IS_VALUE = LD_HAS_VALUE
 };
 
 typedef struct ld_object ld_object;
@@ -239,12 +258,12 @@ struct ld_object {
     uint16_t has;
     uint8_t direction;
     bool is_node;
-    bool type_is_array;        /* of @type as it was written; matters for value objects */
-    bool is_json;              /* @type is @json */
-    const ler_json *value;     /* @value */
-    ler_str text;              /* @value where there is no JSON: map keys */
+    bool type_is_array;    /* of @type as it was written; matters for value objects */
+    bool is_json;          /* @type is @json */
+    const ler_json *value; /* @value */
+    ler_str text;          /* @value where there is no JSON: map keys */
     ler_str language;
-    ler_str datatype;          /* of a value object; data NULL = null or none */
+    ler_str datatype; /* of a value object; data NULL = null or none */
     const ler_rdf_known *known_datatype;
 };
 
@@ -343,6 +362,7 @@ ler_code ld_check_id(ld_run *run, const ler_json *at, ler_str written, const ld_
 ler_code ld_check_type(ld_run *run, const ld_ctx *ctx, const ler_json *at, ler_str written,
                        const ld_iri *iri);
 ler_code ld_check_language(ld_run *run, const ler_json *at, ler_str language);
+ler_code ld_check_plain_value(ld_run *run, const ld_term *term, const ler_json *value);
 ler_code ld_check_dropped(ld_run *run, const ler_json *at, ler_str key, const char *what);
 bool ld_language_ok(ler_str language); /* well-formed as LANGTAG of N-Quads */
 

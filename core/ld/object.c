@@ -13,7 +13,9 @@ ld_node *ld_node_new(ld_run *run) {
     return node;
 }
 
-static uint32_t text_hash(ler_str s) { return ld_hash(0, s); }
+static uint32_t text_hash(ler_str s) {
+    return ld_hash(0, s);
+}
 
 static bool index_props(ld_run *run, ld_props *props) {
     uint32_t size = LD_PROPS_INDEX * 4;

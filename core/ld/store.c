@@ -42,8 +42,8 @@ static bool add_document(ler_ld_contexts *store, ler_str url, ler_str text) {
     shared_document *d = ler_arena_alloc(store->arena, sizeof *d);
     if (d == NULL)
         return false;
-    _Atomic(shared_document *) *head = &store->documents[ld_hash(store->seed, url) %
-                                                         DOCUMENT_BUCKETS];
+    _Atomic(shared_document *) *head =
+        &store->documents[ld_hash(store->seed, url) % DOCUMENT_BUCKETS];
     d->document.url = d->document.base = url;
     d->text = text;
     d->next = atomic_load_explicit(head, memory_order_relaxed);
@@ -111,8 +111,9 @@ static ler_code parse(ler_ld_contexts *store, shared_document *d, ler_error *err
     TRY(ler_json_read(store->arena, d->text, NULL, &json, err));
     d->document.context = ler_json_get(json, "@context");
     if (d->document.context == NULL)
-        return ler_fail(err, LER_E_CONTENT, "invalid remote context: a context document must be an "
-                                            "object with the member @context");
+        return ler_fail(err, LER_E_CONTENT,
+                        "invalid remote context: a context document must be an "
+                        "object with the member @context");
     atomic_store_explicit(&d->parsed, &d->document, memory_order_release);
     return LER_OK;
 }
@@ -167,8 +168,8 @@ static _Atomic(shared_result *) *bucket(ler_ld_contexts *store, const ld_ctx *ac
 
 const ld_ctx *ld_store_recall(ler_ld_contexts *store, const ld_ctx *active, const ler_json *local,
                               unsigned flags) {
-    const shared_result *m = atomic_load_explicit(bucket(store, active, local),
-                                                  memory_order_acquire);
+    const shared_result *m =
+        atomic_load_explicit(bucket(store, active, local), memory_order_acquire);
     for (; m != NULL; m = m->next)
         if (m->active == active && m->local == local && m->flags == flags)
             return m->result;
@@ -183,8 +184,13 @@ static ler_code process_locked(ld_run *run, const ld_ctx *active, const ler_json
         return LER_OK;
     /* The same run with the store's memory; what it asks for is shared as well. */
     ler_ld_options none = {.load = NULL};
-    ld_run inner = {.store = store, .options = &none, .arena = store->arena, .err = run->err,
-                    .document = run->document, .here = run->here, .depth = run->depth};
+    ld_run inner = {.store = store,
+                    .options = &none,
+                    .arena = store->arena,
+                    .err = run->err,
+                    .document = run->document,
+                    .here = run->here,
+                    .depth = run->depth};
     ld_job once = *job;
     once.keep = false;
     const ld_ctx *result = NULL;
@@ -202,8 +208,8 @@ static ler_code process_locked(ld_run *run, const ld_ctx *active, const ler_json
         result = made;
     }
     _Atomic(shared_result *) *head = bucket(store, active, local);
-    *m = (shared_result){active, local, result,
-                         atomic_load_explicit(head, memory_order_relaxed), flags};
+    *m = (shared_result){active, local, result, atomic_load_explicit(head, memory_order_relaxed),
+                         flags};
     atomic_store_explicit(head, m, memory_order_release);
     store->results++;
     *out = result;

@@ -44,6 +44,39 @@ static ler_code keyword_term(ld_build *b, ler_str name, const ler_json *value, b
                          "a keyword cannot be defined as a term");
 }
 
+/* By the last part of the datatype's name: contexts spell the namespace of XML Schema in several
+ * ways, and the prefix alone where they forgot to define it. */
+static uint8_t expects(ler_str datatype) {
+    static const char *const numbers[] = {
+        "decimal",
+        "integer",
+        "float",
+        "double",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "nonPositiveInteger",
+        "negativeInteger",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+    };
+    size_t at = datatype.len;
+    while (at > 0 && datatype.data[at - 1] != '#' && datatype.data[at - 1] != ':')
+        at--;
+    ler_str name = ler_str_from(datatype, at);
+    if (ler_str_is(name, "boolean"))
+        return LD_EXPECTS_BOOLEAN;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (ler_str_is(name, numbers[i]))
+            return LD_EXPECTS_NUMBER;
+    return LD_EXPECTS_STRING;
+}
+
 static ler_code type_mapping(ld_build *b, ld_term *t, const ler_json *type) { /* 12 */
     ld_iri iri;
     if (!ler_json_is(type, LER_JSON_STRING))
@@ -59,6 +92,7 @@ static ler_code type_mapping(ld_build *b, ld_term *t, const ler_json *type) { /*
     } else if (iri.keyword == LD_KW_NOT && ld_iri_is_absolute(iri.iri)) {
         t->coercion = LD_COERCE_DATATYPE;
         t->datatype = iri.iri;
+        t->expects = expects(iri.iri);
     } else {
         return bad(b, type, "invalid type mapping",
                    "@type must be @id, @vocab, @json, @none or an IRI");
@@ -197,14 +231,22 @@ static ler_code own_mapping(ld_build *b, ld_term *t, const ler_json *at) {
 
 static unsigned container_bit(ler_str s) {
     switch ((unsigned)ld_keyword_of(s)) {
-    case LD_KW_GRAPH: return LD_IN_GRAPH;
-    case LD_KW_ID: return LD_IN_ID;
-    case LD_KW_INDEX: return LD_IN_INDEX;
-    case LD_KW_LANGUAGE: return LD_IN_LANGUAGE;
-    case LD_KW_LIST: return LD_IN_LIST;
-    case LD_KW_SET: return LD_IN_SET;
-    case LD_KW_TYPE: return LD_IN_TYPE;
-    default: return 0;
+    case LD_KW_GRAPH:
+        return LD_IN_GRAPH;
+    case LD_KW_ID:
+        return LD_IN_ID;
+    case LD_KW_INDEX:
+        return LD_IN_INDEX;
+    case LD_KW_LANGUAGE:
+        return LD_IN_LANGUAGE;
+    case LD_KW_LIST:
+        return LD_IN_LIST;
+    case LD_KW_SET:
+        return LD_IN_SET;
+    case LD_KW_TYPE:
+        return LD_IN_TYPE;
+    default:
+        return 0;
     }
 }
 
@@ -297,7 +339,8 @@ static ler_code small_mappings(ld_build *b, ld_term *t, const ler_json *value) {
         TRY(needs_1_1(b, v, "invalid term definition"));
         if (memchr(t->name.data, ':', t->name.len) != NULL ||
             memchr(t->name.data, '/', t->name.len) != NULL)
-            return bad(b, v, "invalid term definition", "a term with a colon or slash is no prefix");
+            return bad(b, v, "invalid term definition",
+                       "a term with a colon or slash is no prefix");
         if (!is_bool(v))
             return bad(b, v, "invalid @prefix value", "@prefix must be true or false");
         t->prefix = ler_json_is(v, LER_JSON_TRUE);
@@ -311,9 +354,17 @@ static ler_code only_known_entries(ld_build *b, const ler_json *value) { /* 26 *
     for (size_t i = 0; i < ler_json_count(value); i++) {
         ler_str key = ler_json_member_at(value, i)->key;
         switch ((unsigned)ld_keyword_of(key)) {
-        case LD_KW_ID: case LD_KW_REVERSE: case LD_KW_CONTAINER: case LD_KW_CONTEXT:
-        case LD_KW_DIRECTION: case LD_KW_INDEX: case LD_KW_LANGUAGE: case LD_KW_NEST:
-        case LD_KW_PREFIX: case LD_KW_PROTECTED: case LD_KW_TYPE:
+        case LD_KW_ID:
+        case LD_KW_REVERSE:
+        case LD_KW_CONTAINER:
+        case LD_KW_CONTEXT:
+        case LD_KW_DIRECTION:
+        case LD_KW_INDEX:
+        case LD_KW_LANGUAGE:
+        case LD_KW_NEST:
+        case LD_KW_PREFIX:
+        case LD_KW_PROTECTED:
+        case LD_KW_TYPE:
             break;
         default:
             return ld_error(b->run, "invalid term definition", value, key,
@@ -324,11 +375,10 @@ static ler_code only_known_entries(ld_build *b, const ler_json *value) { /* 26 *
 }
 
 static bool same(const ld_term *a, const ld_term *b) { /* 27.1: all but the protected flag */
-    return a->keyword == b->keyword && a->container == b->container &&
-           a->coercion == b->coercion && a->direction == b->direction && a->prefix == b->prefix &&
-           a->reverse == b->reverse && a->has_language == b->has_language &&
-           a->has_direction == b->has_direction && ler_str_equal(a->iri, b->iri) &&
-           (a->iri.data == NULL) == (b->iri.data == NULL) &&
+    return a->keyword == b->keyword && a->container == b->container && a->coercion == b->coercion &&
+           a->direction == b->direction && a->prefix == b->prefix && a->reverse == b->reverse &&
+           a->has_language == b->has_language && a->has_direction == b->has_direction &&
+           ler_str_equal(a->iri, b->iri) && (a->iri.data == NULL) == (b->iri.data == NULL) &&
            ler_str_equal(a->datatype, b->datatype) && ler_str_equal(a->language, b->language) &&
            (a->language.data == NULL) == (b->language.data == NULL) &&
            ler_str_equal(a->nest, b->nest) && ler_str_equal(a->index, b->index) &&
@@ -371,8 +421,8 @@ static ler_code define(ld_build *b, ld_term *t, size_t i, const ler_json *value,
     const ler_json *reverse = simple ? NULL : ler_json_get(value, "@reverse");
     if (reverse != NULL) {
         TRY(reverse_mapping(b, t, value, reverse, done));
-    } else if (id != NULL && !(ler_json_is(id, LER_JSON_STRING) &&
-                               ler_str_equal(ler_json_str(id), t->name))) {
+    } else if (id != NULL &&
+               !(ler_json_is(id, LER_JSON_STRING) && ler_str_equal(ler_json_str(id), t->name))) {
         bool is_simple = simple && ler_json_is(value, LER_JSON_STRING);
         TRY(id_mapping(b, t, id, i, is_simple, done));
     } else {

@@ -54,9 +54,9 @@ typedef ler_code ler_ld_load(void *data, ler_str url, ler_arena *arena, ler_json
 
 typedef enum ler_ld_mode { LER_LD_1_1, LER_LD_1_0 } ler_ld_mode; /* processingMode */
 typedef enum ler_ld_direction {                                  /* rdfDirection */
-    LER_LD_DIRECTION_NONE,
-    LER_LD_DIRECTION_I18N,    /* i18n-datatype */
-    LER_LD_DIRECTION_COMPOUND /* compound-literal */
+                                LER_LD_DIRECTION_NONE,
+                                LER_LD_DIRECTION_I18N,    /* i18n-datatype */
+                                LER_LD_DIRECTION_COMPOUND /* compound-literal */
 } ler_ld_direction;
 
 typedef struct ler_ld_options {
@@ -72,7 +72,7 @@ typedef struct ler_ld_options {
     bool safe;
     /* The shape rules of ler_ld_check_document(), applied in the same pass. Implies safe. */
     bool strict;
-    bool any_context; /* strict: the first context may be any of the store (DID documents) */
+    bool any_context;  /* strict: the first context may be any of the store (DID documents) */
     ler_ld_load *load; /* NULL = contexts come from the store only */
     void *load_data;
 } ler_ld_options;

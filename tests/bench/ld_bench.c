@@ -12,18 +12,22 @@ static double now(void) {
 }
 
 enum { PARSE, CHECK, TO_RDF, EXPAND, STEPS };
-static const char *const names[STEPS] = {"parse", "shape check", "to RDF (strict)", "expand to JSON"};
+static const char *const names[STEPS] = {"parse", "shape check", "to RDF (strict)",
+                                         "expand to JSON"};
 
 static ler_code step(int which, ler_ld_contexts *contexts, ler_arena *arena, ler_str text,
                      ler_json **document, ler_error *err) {
     ler_json *out;
     switch (which) {
-    case PARSE: return ler_json_read(arena, text, NULL, document, err);
-    case CHECK: return ler_ld_check_document(contexts, NULL, arena, *document, err);
+    case PARSE:
+        return ler_json_read(arena, text, NULL, document, err);
+    case CHECK:
+        return ler_ld_check_document(contexts, NULL, arena, *document, err);
     case TO_RDF:
         return ler_ld_to_rdf(contexts, &ler_ld_signed_options, arena, *document,
                              ler_rdf_new(arena, NULL), err);
-    default: return ler_ld_expand(contexts, NULL, arena, *document, &out, err);
+    default:
+        return ler_ld_expand(contexts, NULL, arena, *document, &out, err);
     }
 }
 
@@ -66,8 +70,8 @@ int main(int argc, char **argv) {
     printf("%zu bytes, %ld rounds; the first, with its contexts, took %.0f us up to its quads\n",
            buf.len, rounds, first);
     for (int s = 0; s < STEPS; s++)
-        printf("%-16s %8.2f us on average, %8.2f us at best\n", names[s],
-               spent[s] / (double)rounds, best[s]);
+        printf("%-16s %8.2f us on average, %8.2f us at best\n", names[s], spent[s] / (double)rounds,
+               best[s]);
     printf("arena: %zu bytes\n", ler_arena_used(arena));
     return 0;
 }

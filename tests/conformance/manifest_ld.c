@@ -191,7 +191,8 @@ static ler_code canonical(job *j, ler_rdf *rdf, ler_str text, ler_buf *out, ler_
 static void compare_expanded(job *j, const ler_json *out) {
     ler_json *expected;
     ler_error err;
-    if (read_json(&j->f, ler_json_get_text(j->test, "expect"), j->arena, &expected, &err) != LER_OK) {
+    if (read_json(&j->f, ler_json_get_text(j->test, "expect"), j->arena, &expected, &err) !=
+        LER_OK) {
         tally_fail(j->t, j->id, "the expected result cannot be read: %s", err.message);
     } else if (same(out, expected, false)) {
         tally_pass(j->t);
@@ -242,9 +243,8 @@ static void run(job *j, const ler_json *document) {
     ler_rdf_options allow = ler_rdf_default_options;
     allow.generalized = j->options.generalized;
     ler_rdf *rdf = ler_rdf_new(j->arena, &allow);
-    ler_code code =
-        expand ? ler_ld_expand(j->contexts, &j->options, j->arena, document, &out, &err)
-               : ler_ld_to_rdf(j->contexts, &j->options, j->arena, document, rdf, &err);
+    ler_code code = expand ? ler_ld_expand(j->contexts, &j->options, j->arena, document, &out, &err)
+                           : ler_ld_to_rdf(j->contexts, &j->options, j->arena, document, rdf, &err);
     if (type_of(j->test, "NegativeEvaluationTest").data != NULL)
         judge_error(j, code, &err);
     else if (code != LER_OK)
@@ -267,8 +267,8 @@ static bool read_options(job *j, ler_str input, ler_error *err) {
     j->options.load_data = &j->f;
     j->options.base = ler_json_get_text(o, "base");
     if (j->options.base.len == 0)
-        j->options.base = ler_arena_printf(j->arena, "%.*s%.*s", (int)j->f.base.len,
-                                           j->f.base.data, (int)input.len, input.data);
+        j->options.base = ler_arena_printf(j->arena, "%.*s%.*s", (int)j->f.base.len, j->f.base.data,
+                                           (int)input.len, input.data);
     if (ler_str_is(ler_json_get_text(o, "processingMode"), "json-ld-1.0"))
         j->options.mode = LER_LD_1_0;
     if (ler_str_is(direction, "i18n-datatype"))
@@ -291,8 +291,8 @@ void manifest_ld_run(const char *path, ler_str base, const ler_json *test, tally
     ler_json *document;
     char label[256];
     snprintf(label, sizeof label, "%.*s %.*s", (int)id.len, id.data, (int)name.len, name.data);
-    job j = {.f = {path, base}, .test = test, .id = label, .arena = arena, .contexts = contexts,
-             .t = t};
+    job j = {
+        .f = {path, base}, .test = test, .id = label, .arena = arena, .contexts = contexts, .t = t};
     const ler_json *option = ler_json_get(test, "option");
     if (ler_str_is(ler_json_get_text(option, "specVersion"), "json-ld-1.0"))
         tally_skip(t, label, "a test of JSON-LD 1.0 only (specVersion json-ld-1.0)");

@@ -1,9 +1,9 @@
 /* JSON-LD: the pinned contexts, IRIs, safe mode, the shape of signed documents, one store in many
  * threads. The algorithms themselves are tested by the W3C manifests (tests/conformance). */
-#include "ler/ld.h"
 #include "ld/iri.h"
 #include "ler/encoding.h"
 #include "ler/file.h"
+#include "ler/ld.h"
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -79,8 +79,8 @@ Test(ld, contexts_equal_the_published_ones) {
 
 static bool mentions(const ler_json *v, const char *key) {
     for (size_t i = 0; i < ler_json_count(v); i++) {
-        const ler_json *inner = ler_json_is(v, LER_JSON_OBJECT) ? ler_json_member_at(v, i)->value
-                                                                : ler_json_item(v, i);
+        const ler_json *inner =
+            ler_json_is(v, LER_JSON_OBJECT) ? ler_json_member_at(v, i)->value : ler_json_item(v, i);
         if ((ler_json_is(v, LER_JSON_OBJECT) && ler_str_is(ler_json_member_at(v, i)->key, key)) ||
             mentions(inner, key))
             return true;
@@ -108,7 +108,8 @@ Test(ld, contexts_are_valid_through_and_through) {
 Test(ld, store_takes_new_contexts_and_replaces_none) {
     LER_AUTO_LD_CONTEXTS contexts = ler_ld_contexts_new();
     LER_AUTO_ARENA arena = ler_arena_new(ARENA);
-    ler_str url = LER_STR("https://example.org/c"), text = LER_STR("{\"@context\":{\"a\":\"urn:a\"}}");
+    ler_str url = LER_STR("https://example.org/c"),
+            text = LER_STR("{\"@context\":{\"a\":\"urn:a\"}}");
     ler_error err;
     cr_expect_eq(ler_ld_contexts_add(contexts, url, text, &err), LER_OK);
     cr_expect_eq(ler_ld_contexts_add(contexts, url, text, &err), LER_E_CONFLICT);
@@ -124,29 +125,57 @@ Test(ld, store_takes_new_contexts_and_replaces_none) {
 
 /* ---- IRIs ---- */
 
-static const char *const resolved[][2] = { /* RFC 3986 5.4, base http://a/b/c/d;p?q */
-    {"g:h", "g:h"}, {"g", "http://a/b/c/g"}, {"./g", "http://a/b/c/g"}, {"g/", "http://a/b/c/g/"},
-    {"/g", "http://a/g"}, {"//g", "http://g"}, {"?y", "http://a/b/c/d;p?y"},
-    {"g?y", "http://a/b/c/g?y"}, {"#s", "http://a/b/c/d;p?q#s"}, {"g#s", "http://a/b/c/g#s"},
-    {"g?y#s", "http://a/b/c/g?y#s"}, {";x", "http://a/b/c/;x"}, {"g;x", "http://a/b/c/g;x"},
-    {"g;x?y#s", "http://a/b/c/g;x?y#s"}, {"", "http://a/b/c/d;p?q"}, {".", "http://a/b/c/"},
-    {"./", "http://a/b/c/"}, {"..", "http://a/b/"}, {"../", "http://a/b/"}, {"../g", "http://a/b/g"},
-    {"../..", "http://a/"}, {"../../", "http://a/"}, {"../../g", "http://a/g"},
-    {"../../../g", "http://a/g"}, {"../../../../g", "http://a/g"}, {"/./g", "http://a/g"},
-    {"/../g", "http://a/g"}, {"g.", "http://a/b/c/g."}, {".g", "http://a/b/c/.g"},
-    {"g..", "http://a/b/c/g.."}, {"..g", "http://a/b/c/..g"}, {"./../g", "http://a/b/g"},
-    {"./g/.", "http://a/b/c/g/"}, {"g/./h", "http://a/b/c/g/h"}, {"g/../h", "http://a/b/c/h"},
-    {"g;x=1/./y", "http://a/b/c/g;x=1/y"}, {"g;x=1/../y", "http://a/b/c/y"},
-    {"g?y/./x", "http://a/b/c/g?y/./x"}, {"g?y/../x", "http://a/b/c/g?y/../x"},
-    {"g#s/./x", "http://a/b/c/g#s/./x"}, {"g#s/../x", "http://a/b/c/g#s/../x"},
+static const char *const resolved[][2] = {
+    /* RFC 3986 5.4, base http://a/b/c/d;p?q */
+    {"g:h", "g:h"},
+    {"g", "http://a/b/c/g"},
+    {"./g", "http://a/b/c/g"},
+    {"g/", "http://a/b/c/g/"},
+    {"/g", "http://a/g"},
+    {"//g", "http://g"},
+    {"?y", "http://a/b/c/d;p?y"},
+    {"g?y", "http://a/b/c/g?y"},
+    {"#s", "http://a/b/c/d;p?q#s"},
+    {"g#s", "http://a/b/c/g#s"},
+    {"g?y#s", "http://a/b/c/g?y#s"},
+    {";x", "http://a/b/c/;x"},
+    {"g;x", "http://a/b/c/g;x"},
+    {"g;x?y#s", "http://a/b/c/g;x?y#s"},
+    {"", "http://a/b/c/d;p?q"},
+    {".", "http://a/b/c/"},
+    {"./", "http://a/b/c/"},
+    {"..", "http://a/b/"},
+    {"../", "http://a/b/"},
+    {"../g", "http://a/b/g"},
+    {"../..", "http://a/"},
+    {"../../", "http://a/"},
+    {"../../g", "http://a/g"},
+    {"../../../g", "http://a/g"},
+    {"../../../../g", "http://a/g"},
+    {"/./g", "http://a/g"},
+    {"/../g", "http://a/g"},
+    {"g.", "http://a/b/c/g."},
+    {".g", "http://a/b/c/.g"},
+    {"g..", "http://a/b/c/g.."},
+    {"..g", "http://a/b/c/..g"},
+    {"./../g", "http://a/b/g"},
+    {"./g/.", "http://a/b/c/g/"},
+    {"g/./h", "http://a/b/c/g/h"},
+    {"g/../h", "http://a/b/c/h"},
+    {"g;x=1/./y", "http://a/b/c/g;x=1/y"},
+    {"g;x=1/../y", "http://a/b/c/y"},
+    {"g?y/./x", "http://a/b/c/g?y/./x"},
+    {"g?y/../x", "http://a/b/c/g?y/../x"},
+    {"g#s/./x", "http://a/b/c/g#s/./x"},
+    {"g#s/../x", "http://a/b/c/g#s/../x"},
     {"http:g", "http:g"},
 };
 
 Test(ld, references_resolve_as_in_rfc_3986) {
     LER_AUTO_ARENA arena = ler_arena_new(ARENA);
     for (size_t i = 0; i < sizeof resolved / sizeof *resolved; i++) {
-        ler_str out = ld_iri_resolve(arena, LER_STR("http://a/b/c/d;p?q"),
-                                     ler_str_of(resolved[i][0]));
+        ler_str out =
+            ld_iri_resolve(arena, LER_STR("http://a/b/c/d;p?q"), ler_str_of(resolved[i][0]));
         cr_expect(ler_str_is(out, resolved[i][1]), "%s: %.*s", resolved[i][0], (int)out.len,
                   out.data);
     }
@@ -161,11 +190,13 @@ Test(ld, references_resolve_as_in_rfc_3986) {
 /* ---- refusals: safe mode and the shape ---- */
 
 #define V2 "\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\"]"
-#define OB "\"@context\":[\"" LER_LD_CREDENTIALS_V2                                                \
-           "\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]"
-#define CLR "\"@context\":[\"" LER_LD_CREDENTIALS_V2                                               \
-            "\",\"https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json\","                  \
-            "\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]"
+#define OB                                                                                         \
+    "\"@context\":[\"" LER_LD_CREDENTIALS_V2                                                       \
+    "\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]"
+#define CLR                                                                                        \
+    "\"@context\":[\"" LER_LD_CREDENTIALS_V2                                                       \
+    "\",\"https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json\","                          \
+    "\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]"
 #define VC "\"type\":[\"VerifiableCredential\"]"
 #define OBC "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]"
 
@@ -207,7 +238,8 @@ static const refusal strict[] = {
      "/validFrom/@value", "plainly"},
     {"L2 value object for an id", "{" V2 "," VC ",\"issuer\":{\"@value\":\"urn:x:1\"}}",
      "/issuer/@value", "plainly"},
-    {"L2 value alone", "{" V2 "," VC ",\"name\":{\"@value\":\"x\"}}", "/name/@value", "plain string"},
+    {"L2 value alone", "{" V2 "," VC ",\"name\":{\"@value\":\"x\"}}", "/name/@value",
+     "plain string"},
     {"L2 value with @index", "{" V2 "," VC ",\"name\":{\"@value\":\"x\",\"@index\":\"y\"}}",
      "/name/@index", "no such member"},
     {"L2 type as an IRI",
@@ -220,8 +252,22 @@ static const refusal strict[] = {
     {"L2 blank node", "{" V2 "," VC ",\"id\":\"_:b0\"}", "/id", "blank node"},
     {"L2 compact IRI", "{\"@context\":\"" LER_LD_CREDENTIALS_V1 "\"," VC ",\"issuer\":\"cred:x\"}",
      "/issuer", "spelled in full"},
+    {"L2 class for a property",
+     "{" OB "," OBC ",\"credentialSubject\":{\"type\":[\"AchievementSubject\"],\"achievement\":"
+     "{\"id\":\"urn:x:1\",\"type\":[\"Achievement\"],\"Criteria\":{\"narrative\":\"x\"}}}}",
+     "/credentialSubject/achievement/Criteria", "criteria"},
+    {"L2 true as a string",
+     "{" OB "," OBC ",\"credentialSubject\":{\"type\":[\"AchievementSubject\"],\"identifier\":"
+     "[{\"type\":\"IdentityObject\",\"hashed\":\"true\"}]}}",
+     "/credentialSubject/identifier/0/hashed", "true or false"},
+    {"L2 number as a string",
+     "{" OB "," OBC ",\"credentialSubject\":{\"type\":[\"AchievementSubject\"],"
+     "\"creditsEarned\":\"3\"}}",
+     "/credentialSubject/creditsEarned", "a number"},
+    {"L2 true for a string", "{" V2 "," VC ",\"validUntil\":true}", "/validUntil", "is a string"},
     /* L3: the list of contexts */
-    {"L3 unknown", "{\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\",\"https://example.org/c\"]," VC "}",
+    {"L3 unknown",
+     "{\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\",\"https://example.org/c\"]," VC "}",
      "/@context/1", "known contexts"},
     {"L3 http", "{\"@context\":[\"http://www.w3.org/ns/credentials/v2\"]," VC "}", "/@context/0",
      "known contexts"},
@@ -233,13 +279,15 @@ static const refusal strict[] = {
      "/@context/1", "known contexts"},
     {"L3 inline", "{\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\",{\"grade\":\"urn:g\"}]," VC "}",
      "/@context/1", "URLs"},
-    {"L3 null", "{\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\",null]," VC "}", "/@context/1", "URLs"},
+    {"L3 null", "{\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\",null]," VC "}", "/@context/1",
+     "URLs"},
     {"L3 empty", "{\"@context\":[]," VC "}", "/@context", "1 to 8"},
     {"L3 order",
-     "{\"@context\":[\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\",\"" 
-     LER_LD_CREDENTIALS_V2 "\"]," VC "}",
+     "{\"@context\":[\"https://purl.imsglobal.org/spec/ob/v3p0/"
+     "context-3.0.3.json\",\"" LER_LD_CREDENTIALS_V2 "\"]," VC "}",
      "/@context/0", "first context"},
-    {"L3 twice", "{\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\",\"" LER_LD_CREDENTIALS_V2 "\"]," VC "}",
+    {"L3 twice",
+     "{\"@context\":[\"" LER_LD_CREDENTIALS_V2 "\",\"" LER_LD_CREDENTIALS_V2 "\"]," VC "}",
      "/@context/1", "first context"},
     {"L3 missing", "{" VC "}", "/@context", "no @context"},
     {"L3 array root", "[{" V2 "," VC "}]", "", "must be an object"},
@@ -290,8 +338,9 @@ static void expect_refusal(const refusal *r, const ler_ld_options *options, bool
     ler_error err = {.code = LER_OK};
     cr_assert_eq(ler_json_read(arena, ler_str_of(r->text), NULL, &v, &err), LER_OK, "%s: %s", r->id,
                  err.message);
-    ler_code code = to_rdf ? ler_ld_to_rdf(contexts, options, arena, v, ler_rdf_new(arena, NULL), &err)
-                           : ler_ld_check_document(contexts, options, arena, v, &err);
+    ler_code code = to_rdf
+                        ? ler_ld_to_rdf(contexts, options, arena, v, ler_rdf_new(arena, NULL), &err)
+                        : ler_ld_check_document(contexts, options, arena, v, &err);
     cr_expect_eq(code, LER_E_CONTENT, "%s: code %d %s", r->id, code, err.message);
     cr_expect_str_eq(err.pointer, r->pointer, "%s: %s: %s", r->id, err.pointer, err.message);
     cr_expect_not_null(strstr(err.message, r->message), "%s: %s", r->id, err.message);
@@ -317,7 +366,8 @@ static const char *const accepted[] = {
     "{\"@value\":\"y\",\"@language\":\"de-CH\"}],\"evidence\":[]}",
     "{" V2 ",\"type\":[\"VerifiableCredential\",\"https://example.org/Diploma\"]}",
     "{\"@context\":\"" LER_LD_CREDENTIALS_V2 "\"," VC "}",
-    "{\"@context\":[\"" LER_LD_CREDENTIALS_V1 "\"]," VC ",\"issuanceDate\":\"2026-01-01T00:00:00Z\"}",
+    "{\"@context\":[\"" LER_LD_CREDENTIALS_V1 "\"]," VC
+    ",\"issuanceDate\":\"2026-01-01T00:00:00Z\"}",
     /* a credential inside, with its own contexts */
     "{" V2 ",\"type\":\"VerifiablePresentation\",\"verifiableCredential\":[{" OB "," OBC
     ",\"id\":\"urn:uuid:2\"}]}",
@@ -365,7 +415,8 @@ static const char *const quads[][2] = {
     {"{\"urn:a\":1e21}", "_:b0 <urn:a> \"1.0E21\"^^<http://www.w3.org/2001/XMLSchema#double> .\n"},
     {"{\"urn:a\":1e20}",
      "_:b0 <urn:a> \"100000000000000000000\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"},
-    {"{\"urn:a\":2.5e-7}", "_:b0 <urn:a> \"2.5E-7\"^^<http://www.w3.org/2001/XMLSchema#double> .\n"},
+    {"{\"urn:a\":2.5e-7}",
+     "_:b0 <urn:a> \"2.5E-7\"^^<http://www.w3.org/2001/XMLSchema#double> .\n"},
     {"{\"urn:a\":true}", "_:b0 <urn:a> \"true\"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n"},
     {"{\"urn:a\":{\"@value\":{\"b\":1,\"a\":2.0},\"@type\":\"@json\"}}",
      "_:b0 <urn:a> \"{\\\"a\\\":2,\\\"b\\\":1}\""
@@ -439,9 +490,9 @@ static void *work(void *data) {
             LER_AUTO_ARENA arena = ler_arena_new(ARENA);
             ler_json *v = NULL;
             ler_rdf *rdf = ler_rdf_new(arena, NULL);
-            w->ok = ler_json_read(arena, ler_str_of(accepted[i]), NULL, &v, NULL) == LER_OK &&
-                    ler_ld_to_rdf(w->contexts, &ler_ld_signed_options, arena, v, rdf, NULL) ==
-                        LER_OK;
+            w->ok =
+                ler_json_read(arena, ler_str_of(accepted[i]), NULL, &v, NULL) == LER_OK &&
+                ler_ld_to_rdf(w->contexts, &ler_ld_signed_options, arena, v, rdf, NULL) == LER_OK;
             if (w->ok && round == 0)
                 ler_rdf_write_nquads(rdf, &w->out);
         }
