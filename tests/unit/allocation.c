@@ -1,9 +1,12 @@
 /* allocation FILE   fails every allocation of a scenario once, and then all from there on
  *
- * malloc, calloc, realloc and strdup are wrapped by the linker. FILE is a signed credential. Each
+ * malloc, calloc, realloc and strdup are wrapped by the linker, and so is the arena, which asks them
+ * for large blocks only: a refusal of its own is an allocation failure to everybody who uses it.
+ * FILE is a signed credential. Each
  * scenario must come back with LER_E_MEMORY when its n-th allocation fails, never with success, a
  * crash or a leak (the sanitizers look for those), and succeed when none fails any more. */
 #include "ler/file.h"
+#include "ler/ld.h"
 #include "ler/proof.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +19,14 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 char *__wrap_strdup(const char *text);
+void *__real_ler_arena_alloc(ler_arena *arena, size_t bytes);
+void *__real_ler_arena_array(ler_arena *arena, size_t count, size_t size);
+char *__real_ler_arena_bytes(ler_arena *arena, size_t bytes);
+ler_str __real_ler_arena_str(ler_arena *arena, ler_str s);
+void *__wrap_ler_arena_alloc(ler_arena *arena, size_t bytes);
+void *__wrap_ler_arena_array(ler_arena *arena, size_t count, size_t size);
+char *__wrap_ler_arena_bytes(ler_arena *arena, size_t bytes);
+ler_str __wrap_ler_arena_str(ler_arena *arena, ler_str s);
 
 static long countdown = -1; /* allocations until the failing one; below zero: none fails */
 static bool from_there_on;  /* later ones fail too */
@@ -47,6 +58,19 @@ char *__wrap_strdup(const char *text) {
     return fails() ? NULL : __real_strdup(text);
 }
 
+void *__wrap_ler_arena_alloc(ler_arena *arena, size_t bytes) {
+    return fails() ? NULL : __real_ler_arena_alloc(arena, bytes);
+}
+void *__wrap_ler_arena_array(ler_arena *arena, size_t count, size_t size) {
+    return fails() ? NULL : __real_ler_arena_array(arena, count, size);
+}
+char *__wrap_ler_arena_bytes(ler_arena *arena, size_t bytes) {
+    return fails() ? NULL : __real_ler_arena_bytes(arena, bytes);
+}
+ler_str __wrap_ler_arena_str(ler_arena *arena, ler_str s) {
+    return fails() ? LER_STR_NONE : __real_ler_arena_str(arena, s);
+}
+
 static ler_str document;
 
 static ler_code read_and_write(ler_error *err) {
@@ -57,6 +81,30 @@ static ler_code read_and_write(ler_error *err) {
         return ler_no_memory(err);
     TRY(ler_json_read(arena, document, NULL, &v, err));
     ler_jcs_write(v, &out);
+    return ler_buf_done(&out, err);
+}
+
+static ler_code expand(ler_error *err) {
+    LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
+    LER_AUTO_LD_CONTEXTS contexts = ler_ld_contexts_new();
+    ler_json *v = NULL, *expanded = NULL;
+    if (arena == NULL || contexts == NULL)
+        return ler_no_memory(err);
+    TRY(ler_json_read(arena, document, NULL, &v, err));
+    return ler_ld_expand(contexts, &ler_ld_signed_options, arena, v, &expanded, err);
+}
+
+static ler_code canonicalize(ler_error *err) {
+    LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
+    LER_AUTO_LD_CONTEXTS contexts = ler_ld_contexts_new();
+    LER_AUTO_BUF out = ler_buf_new(LER_MAX_CREDENTIAL);
+    ler_rdf *rdf = arena == NULL ? NULL : ler_rdf_new(arena, NULL);
+    ler_json *v = NULL;
+    if (rdf == NULL || contexts == NULL)
+        return ler_no_memory(err);
+    TRY(ler_json_read(arena, document, NULL, &v, err));
+    TRY(ler_ld_to_rdf(contexts, &ler_ld_signed_options, arena, v, rdf, err));
+    TRY(ler_rdf_canonical(rdf, LER_SHA256, &out, err));
     return ler_buf_done(&out, err);
 }
 
@@ -81,7 +129,10 @@ static ler_code verify(ler_error *err) {
 static const struct {
     const char *name;
     ler_code (*run)(ler_error *err);
-} scenarios[] = {{"read-and-write", read_and_write}, {"verify", verify}};
+} scenarios[] = {{"read-and-write", read_and_write},
+                 {"expand", expand},
+                 {"canonicalize", canonicalize},
+                 {"verify", verify}};
 
 static int walk(size_t s) {
     ler_error err = {0};
