@@ -1,12 +1,14 @@
 /* When a record is in force (VC 2.0 4.9), and what the issuer may have said since. */
 #include "verifier/check.h"
 
+#include <stdio.h>
+
 /* False when the member is there and no date. */
 static bool read_date(report *r, const ler_json *document, const char *name, ler_time *out,
                       bool *set) {
     const ler_json *v = ler_json_get(document, name);
-    char pointer[32] = "/";
-    strcat(pointer, name);
+    char pointer[32];
+    snprintf(pointer, sizeof pointer, "/%s", name);
     *set = false;
     if (v == NULL)
         return true;

@@ -27,7 +27,10 @@ ler_code recipient_parse(const char *text, recipient *out, ler_error *err) {
 static void lower(ler_str in, ler_buf *out) {
     for (size_t i = 0; i < in.len; i++) {
         char c = in.data[i];
-        ler_buf_char(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+        if (c >= 'A' && c <= 'Z')
+            ler_buf_char(out, "abcdefghijklmnopqrstuvwxyz"[c - 'A']);
+        else
+            ler_buf_char(out, c);
     }
 }
 

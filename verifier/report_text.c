@@ -92,9 +92,10 @@ static void write_statements(const report *r, bool proved, ler_buf *out) {
         ler_buf_text(out, "   ");
         if (level.len > 0) {
             char c = level.data[0];
-            char upper[1] = {c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c};
-            report_visible((ler_str){upper, 1}, out);
-            report_visible(ler_str_from(level, 1), out);
+            bool small = c >= 'a' && c <= 'z';
+            if (small)
+                ler_buf_char(out, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[c - 'a']);
+            report_visible(ler_str_from(level, small ? 1 : 0), out);
         } else {
             ler_buf_text(out, "(no level)");
         }
