@@ -3,7 +3,10 @@
 #include "rdf/sort.h"
 #include <stdlib.h>
 
-#define HASHES_PER_CALL 16 /* hashing work goes by quads; a call mostly sees a handful */
+/* What comes with a call: permutations of lists (cheap ones, most end at their first step), and
+ * hashes of related nodes, by quads. Far more than that is a way around the limit of calls. */
+#define PERMUTATIONS_PER_CALL 32
+#define HASHES_PER_CALL 256
 
 ler_rdfc *ler_rdfc_new(ler_digest_alg alg) {
     ler_rdfc *c = calloc(1, sizeof *c);
@@ -35,7 +38,7 @@ void ler_rdfc_limit(ler_rdfc *c, size_t calls) {
 }
 
 bool rdfc_items(ler_rdfc *c, size_t count) {
-    if (count * 2 <= c->item_cap)
+    if (c->items != NULL && count * 2 <= c->item_cap)
         return true;
     size_t cap = count < 128 ? 256 : count * 3;
     uint32_t *larger = realloc(c->items, cap * sizeof *larger);
@@ -62,11 +65,21 @@ size_t rdfc_identifier(char out[24], const char *prefix, uint32_t number) {
     return n;
 }
 
-ler_code rdfc_work(rdfc_state *s, size_t calls, size_t hashes, ler_error *err) {
+/* A caller's limit, or one call for each blank node that looks like another where that is more:
+ * then the work is linear, and whatever Digital Bazaar's rdf-canonize accepts unasked is accepted
+ * here. */
+static size_t call_limit(const rdfc_state *s) {
+    return s->collisions > s->owner->max_calls ? s->collisions : s->owner->max_calls;
+}
+
+ler_code rdfc_work(rdfc_state *s, size_t calls, size_t permutations, size_t hashes,
+                   ler_error *err) {
+    size_t max = call_limit(s);
     s->calls += calls;
+    s->permutations += permutations;
     s->hash_count += hashes;
-    size_t max = s->owner->max_calls;
-    if (s->calls <= max && s->hash_count / HASHES_PER_CALL <= max)
+    if (s->calls <= max && s->permutations / PERMUTATIONS_PER_CALL <= max &&
+        s->hash_count / HASHES_PER_CALL <= max)
         return LER_OK;
     return ler_fail(err, LER_E_LIMIT,
                     "canonicalization given up after %zu steps: too many blank nodes look alike "

@@ -55,7 +55,7 @@ typedef struct rdfc_state {
     uint32_t *temporary; /* by blank node: identifier of the path issuer + 1; 0 = none */
     uint32_t *order;     /* whom the path issuer issued identifiers, in order */
     size_t order_count;
-    size_t calls, hash_count; /* work done */
+    size_t calls, permutations, hash_count; /* work done */
 
     uint32_t *mark; /* for trees.c: who was seen in this round */
     uint32_t round;
@@ -96,7 +96,8 @@ void rdfc_levels_free(struct ler_rdfc *owner);
 size_t rdfc_identifier(char out[24], const char *prefix, uint32_t number);
 
 /* Counts work; LER_E_LIMIT once it is too much (7.1 Dataset Poisoning). */
-ler_code rdfc_work(rdfc_state *s, size_t calls, size_t hashes, ler_error *err) LER_MUST_USE;
+ler_code rdfc_work(rdfc_state *s, size_t calls, size_t permutations, size_t hashes,
+                   ler_error *err) LER_MUST_USE;
 
 /* Classes of list members that may change places without changing anything: see trees.c. */
 ler_code rdfc_classes(rdfc_state *s, const uint32_t *list, uint32_t *class, size_t count,

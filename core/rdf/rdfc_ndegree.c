@@ -117,7 +117,7 @@ static int by_hash(const void *context, uint32_t a, uint32_t b) {
 static ler_code collect(rdfc_state *s, uint32_t blank, rdfc_level *l, size_t *count,
                         ler_error *err) {
     size_t quads = s->first[blank + 1] - s->first[blank];
-    TRY(rdfc_work(s, 1, quads, err));
+    TRY(rdfc_work(s, 1, 0, quads, err));
     if (!level_room(l, quads * 3))
         return ler_no_memory(err);
     *count = 0;
@@ -169,7 +169,7 @@ static ler_code recurse(rdfc_state *s, uint32_t related, size_t depth, rdfc_leve
 static ler_code permutation(rdfc_state *s, size_t depth, rdfc_level *l, size_t count, bool *lost,
                             ler_error *err) {
     size_t recursions = 0;
-    TRY(rdfc_work(s, count > 1 ? 1 : 0, 0, err));
+    TRY(rdfc_work(s, 0, 1, 0, err));
     ler_buf_reset(&l->path);
     *lost = true;
     for (size_t i = 0; i < count; i++) { /* step 5.4.4 */
@@ -294,7 +294,7 @@ ler_code rdfc_n_degree(rdfc_state *s, uint32_t blank, size_t depth, rdfc_digest 
     char text[2 * LER_DIGEST_MAX];
     size_t count = 0;
     if (depth >= RDFC_MAX_DEPTH)
-        return rdfc_work(s, SIZE_MAX / 2, 0, err);
+        return rdfc_work(s, SIZE_MAX / 2, 0, 0, err);
     rdfc_level *l = level_at(s->owner, depth);
     if (l == NULL)
         return ler_no_memory(err);

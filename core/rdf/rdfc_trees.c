@@ -93,7 +93,7 @@ static ler_code certificate(walk *w, uint32_t self, uint32_t parent, unsigned de
     rdfc_state *s = w->s;
     size_t quads = s->first[self + 1] - s->first[self], pieces = 0, children = 0;
     s->mark[self] = s->round;
-    TRY(rdfc_work(s, 0, quads, w->err));
+    TRY(rdfc_work(s, 0, 0, quads, w->err));
     piece *list = ler_arena_array(s->arena, quads, sizeof *list);
     rdfc_digest *below = ler_arena_array(s->arena, quads, sizeof *below);
     uint32_t *met = ler_arena_array(s->arena, quads, sizeof *met);
@@ -111,7 +111,7 @@ static ler_code certificate(walk *w, uint32_t self, uint32_t parent, unsigned de
             size_t k = 0;
             while (k < children && met[k] != (uint32_t)child)
                 k++;
-            TRY(rdfc_work(s, 0, k / 64, w->err));
+            TRY(rdfc_work(s, 0, 0, k / 64, w->err));
             if (k == children) { /* several quads may lead to one child */
                 met[children] = (uint32_t)child;
                 TRY(enter(w, (uint32_t)child, self, depth + 1, &below[children]));
@@ -167,7 +167,7 @@ ler_code rdfc_classes(rdfc_state *s, const uint32_t *list, uint32_t *class, size
                     memcmp(&digests[same], &digests[i], sizeof *digests) == 0)
                     break;
         }
-        TRY(rdfc_work(s, 0, 1 + count / 64, err));
+        TRY(rdfc_work(s, 0, 0, 1 + count / 64, err));
         class[i] = same < i ? class[same] : classes++;
     }
     return LER_OK;

@@ -96,7 +96,8 @@ typedef struct ler_rdfc ler_rdfc;
 ler_rdfc *ler_rdfc_new(ler_digest_alg alg); /* NULL when memory or the algorithm is missing */
 void ler_rdfc_free(ler_rdfc **rdfc);
 #define LER_AUTO_RDFC LER_CLEANUP(ler_rdfc_free) ler_rdfc *
-/* Hash N-Degree Quads calls plus permutations that one dataset may cost (LER_MAX_RDFC_CALLS). */
+/* How many Hash N-Degree Quads calls a dataset may cost (LER_MAX_RDFC_CALLS), or as many as it has
+ * blank nodes that collide, where that is more. Permutations and hashes are bounded along with it. */
 void ler_rdfc_limit(ler_rdfc *rdfc, size_t calls);
 
 /* Canonicalizes. The result stays valid until the next run, and as long as the dataset's arena,

@@ -25,7 +25,6 @@ static ler_code canonical(ler_str text, ler_buf *out) {
     ler_rdf *rdf = ler_rdf_new(arena, NULL);
     if (ler_rdf_read_nquads(rdf, text, NULL) != LER_OK)
         abort();
-    ler_rdfc_limit(rdfc, 3000);
     ler_code code = ler_rdfc_run(rdfc, rdf, NULL);
     if (code == LER_OK)
         ler_rdfc_write(rdfc, out);
