@@ -44,7 +44,9 @@ static void choose(ld_ctx *ctx) {
                 continue;
             if (better(other, s->as_key, false))
                 s->as_key = other;
-            if (better(other, s->as_type, true))
+            /* Several classes may share an IRI on purpose: AchievementCredential and
+             * OpenBadgeCredential do. Each of them is right. */
+            if (capital(other) && !capital(s->as_type))
                 s->as_type = other;
         }
     }

@@ -368,6 +368,8 @@ static const char *const accepted[] = {
     "{\"@context\":\"" LER_LD_CREDENTIALS_V2 "\"," VC "}",
     "{\"@context\":[\"" LER_LD_CREDENTIALS_V1 "\"]," VC
     ",\"issuanceDate\":\"2026-01-01T00:00:00Z\"}",
+    "{" OB ",\"type\":[\"VerifiableCredential\",\"AchievementCredential\"]}",
+    "{" OB ",\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]}",
     /* a credential inside, with its own contexts */
     "{" V2 ",\"type\":\"VerifiablePresentation\",\"verifiableCredential\":[{" OB "," OBC
     ",\"id\":\"urn:uuid:2\"}]}",
