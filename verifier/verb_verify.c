@@ -113,8 +113,10 @@ static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
     r->resolver = ler_did_resolver_new();
     if (r->resolver != NULL)
         r->v.engine = ler_proof_engine_new(r->resolver);
-    return r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL ? ler_no_memory(err)
-                                                                            : LER_OK;
+    if (r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL)
+        return ler_no_memory(err);
+    ler_proof_engine_contexts(r->v.engine, r->v.contexts);
+    return LER_OK;
 }
 
 static int exit_of_verdict(verdict v) {
