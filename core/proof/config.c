@@ -141,10 +141,11 @@ ler_code ler_proof_hash_data(ler_proof_engine *engine, const ler_proof_config *c
     proof_trace_hex(&tracer, "proofHash", config->hash, size);
     TRY(proof_digest(engine, config->suite, config->alg, input, true, &tracer, half, err));
     if (engine->collisions > 0 && !config->allow_collisions)
-        return ler_fail(err, LER_E_CONTENT,
-                        "%zu objects without an id look alike to RDF canonicalization, and verifiers "
-                        "are known to disagree about such a document: give them ids",
-                        engine->collisions);
+        return ler_fail(
+            err, LER_E_CONTENT,
+            "%zu objects without an id look alike to RDF canonicalization, and verifiers "
+            "are known to disagree about such a document: give them ids",
+            engine->collisions);
     memcpy(out, config->hash, size);
     memcpy(out + size, half, size);
     *len = 2 * size;

@@ -8,6 +8,7 @@ ler_proof_engine *ler_proof_engine_new(ler_did_resolver *resolver) {
     if (engine != NULL) {
         engine->resolver = resolver;
         engine->canonical = ler_buf_new(LER_MAX_ARENA);
+        engine->options = engine->last_options = ler_buf_new(LER_MAX_CREDENTIAL);
         engine->ld = ler_ld_signed_options;
     }
     return engine;
@@ -25,6 +26,8 @@ void ler_proof_engine_free(ler_proof_engine **engine) {
     if (*engine == NULL)
         return;
     ler_buf_free(&(*engine)->canonical);
+    ler_buf_free(&(*engine)->options);
+    ler_buf_free(&(*engine)->last_options);
     ler_ld_contexts_free(&(*engine)->own_contexts);
     ler_rdfc_free(&(*engine)->rdfc[LER_SHA256]);
     ler_rdfc_free(&(*engine)->rdfc[LER_SHA384]);
@@ -60,6 +63,30 @@ ler_code proof_digest(ler_proof_engine *engine, const ler_suite *suite, ler_dige
                      ler_buf_view(text));
     TRY(ler_digest(alg, ler_buf_view(text), out, err));
     proof_trace_hex(tracer, document ? "documentHash" : "proofHash", out, ler_digest_size(alg));
+    return LER_OK;
+}
+
+ler_code proof_options_digest(ler_proof_engine *engine, const ler_suite *suite, ler_digest_alg alg,
+                              const ler_json *options, const proof_tracer *tracer,
+                              uint8_t out[LER_DIGEST_MAX], ler_error *err) {
+    if (suite->canon->context_in_proof || tracer->trace != NULL) /* JCS itself, or all is wanted */
+        return proof_digest(engine, suite, alg, options, false, tracer, out, err);
+    ler_buf *text = &engine->options, *last = &engine->last_options;
+    ler_buf_reset(text);
+    ler_jcs_write(options, text);
+    TRY(ler_buf_done(text, err));
+    if (last->len > 0 && engine->last_alg == alg &&
+        ler_str_equal(ler_buf_view(text), ler_buf_view(last))) {
+        memcpy(out, engine->last_hash, ler_digest_size(alg));
+        return LER_OK;
+    }
+    ler_buf_reset(last); /* whatever happens now, the old pair is no pair any more */
+    TRY(proof_digest(engine, suite, alg, options, false, tracer, out, err));
+    ler_buf keep = *last;
+    *last = *text;
+    *text = keep;
+    engine->last_alg = alg;
+    memcpy(engine->last_hash, out, ler_digest_size(alg));
     return LER_OK;
 }
 

@@ -14,6 +14,11 @@ struct ler_proof_engine {
     ler_arena *work;               /* one dataset; reset for the next */
     ler_ld_options ld;
     size_t collisions; /* of the last canonicalization */
+    /* The last proof options that were hashed, as JCS, and their hash: the records of one batch
+     * differ in everything but these. */
+    ler_buf options, last_options;
+    ler_digest_alg last_alg;
+    uint8_t last_hash[LER_DIGEST_MAX];
 };
 
 struct ler_canon {
@@ -34,6 +39,12 @@ typedef struct proof_tracer {
 } proof_tracer;
 void proof_trace_text(const proof_tracer *tracer, const char *name, ler_str value);
 void proof_trace_hex(const proof_tracer *tracer, const char *name, const uint8_t *data, size_t len);
+
+/* The same for proof options, with a memory for the last ones. Equal JSON has equal RDF, so the JCS
+ * text, which is cheap, stands for the canonical form, which is not. */
+ler_code proof_options_digest(ler_proof_engine *engine, const ler_suite *suite, ler_digest_alg alg,
+                              const ler_json *options, const proof_tracer *tracer,
+                              uint8_t out[LER_DIGEST_MAX], ler_error *err);
 
 /* Canonicalizes and digests one half of what is signed: "transformation" and "hashing" of VC-DI
  * 4.1. `document` chooses the names for the trace. */

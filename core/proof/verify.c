@@ -104,7 +104,7 @@ static void check_signature(proof_case *c, const ler_json *input, const ler_json
     }
     /* Hashing (3.2.4, 3.3.4): the proof configuration's digest, then the document's. */
     ler_code code =
-        proof_digest(c->engine, c->report->suite, alg, options, false, &c->tracer, data, &inner);
+        proof_options_digest(c->engine, c->report->suite, alg, options, &c->tracer, data, &inner);
     if (code == LER_OK) {
         uint8_t half[LER_DIGEST_MAX];
         code =

@@ -154,8 +154,7 @@ static void sign_again(ler_proof_engine *engine, ler_str text, ler_signer *signe
                                  .created = ler_json_get_text(proof, "created"),
                                  .context = ler_json_get(document, "@context")};
     const ler_json *unsigned_document = ler_json_without(arena, document, "proof");
-    if (request.suite == NULL ||
-        ler_proof_config_new(engine, &request, &config, &err) != LER_OK ||
+    if (request.suite == NULL || ler_proof_config_new(engine, &request, &config, &err) != LER_OK ||
         ler_signer_prove(signer, engine, config, unsigned_document, arena, &out, &err) != LER_OK)
         tally_fail(t, id, "signing: %s", err.message);
     else if (!ler_json_equal(ler_json_get(out, "proof"), proof))
@@ -164,8 +163,8 @@ static void sign_again(ler_proof_engine *engine, ler_str text, ler_signer *signe
         tally_pass(t);
 }
 
-static void walk(const char *folder, const char *name, ler_proof_engine *engine,
-                 ler_signer *signer, tally *t) {
+static void walk(const char *folder, const char *name, ler_proof_engine *engine, ler_signer *signer,
+                 tally *t) {
     LER_AUTO_BUF file = ler_buf_new(LER_MAX_CREDENTIAL);
     char path[SUITE_PATH];
     struct dirent **entries = NULL;
@@ -201,22 +200,22 @@ static void walk(const char *folder, const char *name, ler_proof_engine *engine,
     free(entries);
 }
 
-/* What the vectors' canonical documents say of https://w3id.org/citizenship/v4rc1, in words of ours:
- * the published context is not among the data at hand, and these vectors need no more of it. */
-static const char citizenship[] =
-    "{\"@context\":{\"@version\":1.1,"
+/* What the vectors' canonical documents say of https://w3id.org/citizenship/v4rc1, in words of
+ * ours: the published context is not among the data at hand, and these vectors need no more of it.
+ */
+static const char citizenship[] = "{\"@context\":{\"@version\":1.1,"
 #define C(name) "\"" name "\":\"https://w3id.org/citizenship#" name "\","
 #define S(name) "\"" name "\":\"https://schema.org/" name "\","
 #define TYPED(name, iri, type) "\"" name "\":{\"@id\":\"" iri name "\",\"@type\":\"" type "\"},"
     C("EmploymentAuthorizationDocumentCredential") C("EmployablePerson")
-    C("EmploymentAuthorizationDocument") C("birthCountry") C("lprCategory") C("lprNumber")
-    C("employmentAuthorizationDocument") S("Person") S("givenName") S("additionalName")
-    S("familyName") S("gender") S("identifier")
-    TYPED("image", "https://schema.org/", "@id")
-    TYPED("residentSince", "https://w3id.org/citizenship#",
-          "http://www.w3.org/2001/XMLSchema#dateTime")
-    "\"birthDate\":{\"@id\":\"https://schema.org/birthDate\","
-    "\"@type\":\"http://www.w3.org/2001/XMLSchema#dateTime\"}}}";
+        C("EmploymentAuthorizationDocument") C("birthCountry") C("lprCategory") C("lprNumber") C(
+            "employmentAuthorizationDocument") S("Person") S("givenName") S("additionalName")
+            S("familyName") S("gender") S("identifier") TYPED("image", "https://schema.org/", "@id")
+                TYPED("residentSince", "https://w3id.org/citizenship#",
+                      "http://www.w3.org/2001/XMLSchema#dateTime") "\"birthDate\":{\"@id\":\"https:"
+                                                                   "//schema.org/birthDate\","
+                                                                   "\"@type\":\"http://www.w3.org/"
+                                                                   "2001/XMLSchema#dateTime\"}}}";
 #undef C
 #undef S
 #undef TYPED
@@ -227,8 +226,7 @@ static bool add_contexts(ler_ld_contexts *contexts, const char *folder) {
     char path[SUITE_PATH];
     suite_path(path, folder, "../../standards/contexts/credentials-examples-v2.jsonld");
     return ler_file_read(path, &file, NULL) == LER_OK &&
-           ler_ld_contexts_add(contexts,
-                               LER_STR("https://www.w3.org/ns/credentials/examples/v2"),
+           ler_ld_contexts_add(contexts, LER_STR("https://www.w3.org/ns/credentials/examples/v2"),
                                ler_buf_view(&file), NULL) == LER_OK &&
            ler_ld_contexts_add(contexts, LER_STR("https://w3id.org/citizenship/v4rc1"),
                                ler_str_of(citizenship), NULL) == LER_OK;
