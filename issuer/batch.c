@@ -117,32 +117,31 @@ static ler_code write_credential(batch *b, roster_entry *e, const credential_fac
     return record_done(b, e, uuid, replace ? "replaced" : "issued");
 }
 
-static ler_code issue_entry(batch *b, roster_entry *e) {
+static ler_code issue_facts(batch *b, roster_entry *e, credential_facts *facts) {
     const batch_options *o = b->options;
-    credential_facts facts = {.config = o->config, .entry = e, .now = o->now};
     if (e->problem.code == NULL)
-        TRY(shelf_resolve(o->shelf, o->accept_matches, e, b->arena, &facts, b->err));
+        TRY(shelf_resolve(o->shelf, o->accept_matches, e, b->arena, facts, b->err));
     if (e->problem.code == NULL && !e->issued_set && e->expires_set &&
         ler_time_compare(&e->expires, &o->now) <= 0)
         roster_refuse(&e->problem, "dates_reversed", e->lines[0].row, "expires_on",
                       "expires_on has passed already, and issued_on is blank (today)");
     if (e->problem.code != NULL)
         return refuse(b, e);
-    for (size_t i = 0; i < facts.statement_count; i++)
-        b->counts->scored += facts.statements[i].scored;
-    b->counts->judged += facts.judged;
+    for (size_t i = 0; i < facts->statement_count; i++)
+        b->counts->scored += facts->statements[i].scored;
+    b->counts->judged += facts->judged;
     char uuid[PROFILE_UUID], name[PROFILE_UUID + 8], id[PROFILE_UUID + 16];
-    TRY(credential_uuid(&facts, uuid, b->err));
+    TRY(credential_uuid(facts, uuid, b->err));
     snprintf(name, sizeof(name), "%s.json", uuid);
     snprintf(id, sizeof(id), "urn:uuid:%s", uuid);
     if (b->credentials == NULL) {
         ler_json *document; /* built all the same: a dry run finds what a run would */
-        TRY(credential_build(&facts, b->arena, &document, b->err));
+        TRY(credential_build(facts, b->arena, &document, b->err));
         b->counts->issued++;
         return record_done(b, e, uuid, "dry-run");
     }
     standing there;
-    TRY(look(b, &facts, name, id, &there));
+    TRY(look(b, facts, name, id, &there));
     if (there == STANDING_SAME) {
         b->counts->kept++;
         return record_done(b, e, uuid, "kept");
@@ -158,7 +157,16 @@ static ler_code issue_entry(batch *b, roster_entry *e) {
                 "something that is not this credential stands at " BATCH_CREDENTIALS "/%s", name);
         return refuse(b, e);
     }
-    return write_credential(b, e, &facts, name, uuid, there != STANDING_NONE);
+    return write_credential(b, e, facts, name, uuid, there != STANDING_NONE);
+}
+
+static ler_code issue_entry(batch *b, roster_entry *e) {
+    const batch_options *o = b->options;
+    credential_facts facts = {.config = o->config, .entry = e, .now = o->now};
+    TRY(issue_facts(b, e, &facts));
+    if (o->counted != NULL && facts.derived.strand != NULL)
+        return o->counted(o->user, e, &facts, b->arena, b->err);
+    return LER_OK;
 }
 
 static ler_code begin(batch *b) {

@@ -22,6 +22,10 @@ typedef struct batch_options {
     bool replace; /* a credential of the same id that says something else is issued anew */
     /* Told of each refused entry, of each finished one, and asked whether to go on. May be NULL. */
     void (*refused)(void *user, const roster_problem *problem, size_t rows);
+    /* Told of each entry whose statements were counted, also of one that is refused; the arena is
+     * that of the entry. May be NULL. */
+    ler_code (*counted)(void *user, const roster_entry *entry, const credential_facts *facts,
+                        ler_arena *arena, ler_error *err);
     void (*progress)(void *user, size_t rows_done);
     bool (*stop)(void *user);
     void *user;

@@ -22,6 +22,7 @@ typedef struct credential_facts {
     size_t statement_count;
     const ler_level *level; /* NULL: a record of the statements only */
     bool judged;            /* the level is an assessor's judgement, not derived */
+    ler_derivation derived; /* what the policy makes of the statements; strand NULL = not reached */
     ler_time now;           /* validFrom when the roster does not say */
     /* A credential of the same id that was issued before, or NULL: its salts, and its validFrom
      * where the roster gives none, are used again, so that equal facts give an equal document. */

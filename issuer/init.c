@@ -169,17 +169,19 @@ int issuer_init(int argc, char **argv) {
     if (init_all(args, &w, &err) != LER_OK)
         return console_fail(&err);
     LER_AUTO_BUF text = ler_buf_new((size_t)64 << 10);
-    ler_buf_printf(&text,
-                   "Made the workspace %s\n"
-                   "  issuer.json  the issuer: %s\n"
-                   "  key.pem      its private key%s: keep a copy, show it to nobody\n"
-                   "  store/       for frameworks: " ISSUER_PROGRAM
-                   " framework import FILE --store "
-                   "%s/store\n"
-                   "  roster.csv   fill in, then: " ISSUER_PROGRAM " issue --config %s/issuer.json "
-                   "--roster %s/roster.csv --out OUT\n",
-                   w.target, w.did, ler_args_has(args, "passphrase-file") ? " (encrypted)" : "",
-                   w.target, w.target, w.target);
+    /* The commands are there to be copied into a shell. */
+    const char *q = strpbrk(w.target, " \t&;()<>|*?$`\"\\#") != NULL ? "'" : "";
+    ler_buf_printf(
+        &text,
+        "Made the workspace %s\n"
+        "  issuer.json  the issuer: %s\n"
+        "  key.pem      its private key%s: keep a copy, show it to nobody\n"
+        "  store/       for frameworks: " ISSUER_PROGRAM " framework import FILE --store "
+        "%s%s/store%s\n"
+        "  roster.csv   fill in, then: " ISSUER_PROGRAM " issue --config %s%s/issuer.json%s "
+        "--roster %s%s/roster.csv%s --out OUT\n",
+        w.target, w.did, ler_args_has(args, "passphrase-file") ? " (encrypted)" : "", q, w.target,
+        q, q, w.target, q, q, w.target, q);
     if (ler_buf_done(&text, &err) != LER_OK)
         return console_fail(&err);
     console_out(ler_buf_view(&text));

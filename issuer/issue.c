@@ -2,6 +2,7 @@
 #include "cli/exit.h"
 #include "issuer/batch.h"
 #include "issuer/console.h"
+#include "issuer/explain.h"
 #include "issuer/verbs.h"
 #include <stdio.h>
 #include <time.h>
@@ -12,14 +13,18 @@ static const ler_option OPTIONS[] = {
     {"roster", 'r', LER_OPTION_VALUE, "FILE", "the roster, CSV; - for standard input"},
     {"out", 'o', LER_OPTION_VALUE, "DIR", "where credentials/, results.csv, rejects.csv go"},
     {"store", 's', LER_OPTION_VALUE, "DIR", "framework store (default: the workspace's)"},
-    {"dry-run", 'n', LER_OPTION_FLAG, NULL, "check everything, sign and write nothing"},
+    {"dry-run", 'n', LER_OPTION_FLAG, NULL,
+     "check every row and explain every level; sign and write nothing"},
+    {"explain", 'e', LER_OPTION_FLAG, NULL,
+     "explain every learner's level: what counted, what is missing for the next one"},
     {"accept-matches", 0, LER_OPTION_FLAG, NULL,
      "issue statements found by score; the record says so"},
     {"replace", 0, LER_OPTION_FLAG, NULL, "issue anew what was issued before and has changed"},
     {"date-format", 0, LER_OPTION_VALUE, "FORMAT", "iso (default), dmy, mdy or ymd"},
     {"passphrase-file", 0, LER_OPTION_VALUE, "FILE", "passphrase of an encrypted key"},
-    {"json", 0, LER_OPTION_FLAG, NULL, "print the summary as one JSON object"},
-    {"quiet", 'q', LER_OPTION_FLAG, NULL, "do not list the rejected rows"},
+    {"json", 'j', LER_OPTION_FLAG, NULL, "print the summary as one JSON object"},
+    {"quiet", 'q', LER_OPTION_FLAG, NULL,
+     "neither list the rejected rows nor explain levels in a dry run"},
     {0}};
 
 static const ler_command COMMAND = {
@@ -46,6 +51,9 @@ typedef struct watch {
     struct timespec start, last;
     ler_json *errors; /* for --json; NULL without */
     ler_arena *arena;
+    bool explain;
+    ler_buf learners; /* what was explained: for --json all, otherwise one entry's */
+    size_t left_out;  /* entries that were too many for it */
 } watch;
 
 static double seconds_between(const struct timespec *a, const struct timespec *b) {
@@ -91,6 +99,30 @@ static void on_refused(void *user, const roster_problem *p, size_t rows) {
     clear_progress(w);
     console_say("row %llu%s%s: %s: %s", (unsigned long long)p->row,
                 p->column[0] != '\0' ? ", column " : "", p->column, p->code, p->message);
+}
+
+#define EXPLAINED ((size_t)64 << 20) /* bytes of "learners" in --json */
+
+static ler_code on_counted(void *user, const roster_entry *e, const credential_facts *facts,
+                           ler_arena *arena, ler_error *err) {
+    watch *w = user;
+    if (w->errors == NULL) { /* printed at once, however long the roster is */
+        ler_buf_reset(&w->learners);
+        TRY(explain_entry_text(e, facts, arena, &w->learners, err));
+        clear_progress(w);
+        console_out(ler_buf_view(&w->learners));
+        return LER_OK;
+    }
+    if (w->learners.len > EXPLAINED) {
+        w->left_out++;
+        return LER_OK;
+    }
+    ler_json *o;
+    TRY(explain_entry_json(e, facts, arena, &o, err));
+    if (w->learners.len > 0)
+        ler_buf_char(&w->learners, ',');
+    ler_json_write(o, 0, &w->learners);
+    return ler_buf_done(&w->learners, err);
 }
 
 static bool on_stop(void *user) {
@@ -150,6 +182,11 @@ static void summary_json(const batch_counts *c, const char *out_dir, const watch
             ler_buf_printf(out, ",\"%s\":", FILES[i][0]);
             ler_json_write_str(ler_buf_view(&path), out);
         }
+    }
+    if (w->explain) {
+        ler_buf_text(out, ",\"learners\":[");
+        ler_buf_str(out, ler_buf_view(&w->learners));
+        ler_buf_printf(out, "],\"learnersLeftOut\":%zu", w->left_out);
     }
     ler_buf_text(out, ",\"errors\":");
     ler_json_write(w->errors, 0, out);
@@ -214,7 +251,10 @@ static int issue(issue_run *r, const ler_args *args) {
     warn_columns(r->roster);
     watch w = {.total = roster_rows(r->roster),
                .quiet = ler_args_has(args, "quiet"),
-               .terminal = isatty(STDERR_FILENO) == 1};
+               .terminal = isatty(STDERR_FILENO) == 1,
+               .learners = ler_buf_new(EXPLAINED + ((size_t)8 << 20))};
+    /* Explaining is what a dry run is for. */
+    w.explain = ler_args_has(args, "explain") || (out_dir == NULL && !w.quiet);
     clock_gettime(CLOCK_MONOTONIC, &w.start);
     w.last = w.start;
     r->arena = ler_arena_new((size_t)256 << 20);
@@ -230,6 +270,7 @@ static int issue(issue_run *r, const ler_args *args) {
                              .accept_matches = ler_args_has(args, "accept-matches"),
                              .replace = ler_args_has(args, "replace"),
                              .refused = on_refused,
+                             .counted = w.explain ? on_counted : NULL,
                              .progress = on_progress,
                              .stop = on_stop,
                              .user = &w};
@@ -241,13 +282,15 @@ static int issue(issue_run *r, const ler_args *args) {
     if (code != LER_OK) {
         console_say("stopped after %zu of %zu rows (%zu credentials issued)",
                     counts.good + counts.bad, counts.rows, counts.issued);
+        ler_buf_wipe(&w.learners);
         return console_fail(&err);
     }
-    LER_AUTO_BUF text = ler_buf_new((size_t)64 << 20);
+    LER_AUTO_BUF text = ler_buf_new((size_t)256 << 20);
     if (json)
         summary_json(&counts, out_dir, &w, &text);
     else
         summary_text(&counts, out_dir, &text);
+    ler_buf_wipe(&w.learners);
     if (ler_buf_done(&text, &err) != LER_OK)
         return console_fail(&err);
     console_out(ler_buf_view(&text));

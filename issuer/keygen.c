@@ -13,7 +13,7 @@ static const ler_option OPTIONS[] = {
     {0}};
 static const ler_command COMMAND = {
     .name = "keygen",
-    .summary = "make a signing key and print its DID",
+    .summary = "Makes a signing key and prints its DID",
     .options = OPTIONS,
     .about =
         "The key is PKCS#8 PEM of mode 0600, encrypted (PBES2: PBKDF2-HMAC-SHA256 with 600,000\n"
@@ -39,7 +39,7 @@ static ler_code keygen(const ler_args *args, ler_error *err) {
     ler_key_type type;
     unsigned kdf_ms = 0;
     if (path == NULL)
-        return ler_fail(err, LER_E_USAGE, "keygen needs --out FILE");
+        return ler_fail(err, LER_E_USAGE, "\"keygen\" needs --out; see --help");
     TRY(ler_signer_type(type_name == NULL ? "ed25519" : type_name, &type, err));
     TRY(passphrase(args, &secret, err));
     TRY(ler_signer_generate(type, &signer, err));

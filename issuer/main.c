@@ -7,12 +7,13 @@
 
 static const ler_verb VERBS[] = {
     /* one line a verb; issuer/verbs.h declares it */
-    {"init", "make a workspace: settings, key, framework store, roster", issuer_init},
-    {"issue", "issue the credentials of a roster", issuer_issue},
-    {"framework", "check frameworks, keep them in a store, show them", issuer_framework},
-    {"match", "find the statement that a text means", issuer_match},
-    {"keygen", "make a signing key and print its DID", issuer_keygen},
-    {"sign", "add a proof to a credential", issuer_sign},
+    {"init", "Makes a workspace: settings, key, framework store, roster", issuer_init},
+    {"issue", "Issues the credentials of a roster", issuer_issue},
+    {"framework", "Checks frameworks, keeps them in a store, shows them", issuer_framework},
+    {"match", "Finds the statement that a text means", issuer_match},
+    {"level", "Tells which level statements make, and what is missing", issuer_level},
+    {"keygen", "Makes a signing key and prints its DID", issuer_keygen},
+    {"sign", "Adds a proof to a credential", issuer_sign},
     {0}};
 
 static const ler_tool TOOL = {

@@ -252,12 +252,12 @@ static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathere
         return ler_no_memory(err);
     for (size_t i = 0; i < g->count; i++)
         list[i] = g->items[i].statement;
-    ler_derivation derived;
-    TRY(ler_level_derive(policy, fw, 0, -1, list, g->count, &derived, err));
-    const ler_level *reached = derived.achieved >= 0 ? &strand->levels[derived.achieved] : NULL;
+    TRY(ler_level_derive(policy, fw, 0, -1, list, g->count, &facts->derived, err));
+    const ler_derivation *derived = &facts->derived;
+    const ler_level *reached = derived->achieved >= 0 ? &strand->levels[derived->achieved] : NULL;
     facts->level = reached;
     LER_AUTO_BUF counts = ler_buf_new((size_t)16 << 10);
-    ler_level_summary(&derived, &counts);
+    ler_level_summary(derived, &counts);
     TRY(ler_buf_done(&counts, err));
 
     ler_str claim = e->value[ROSTER_LEVEL];
@@ -276,7 +276,7 @@ static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathere
                       "level is not one of the framework's levels");
         return LER_OK;
     }
-    if (ler_level_compare(&derived, claimed) == LER_CLAIM_EQUAL)
+    if (ler_level_compare(derived, claimed) == LER_CLAIM_EQUAL)
         return LER_OK;
     if (ler_policy_judgement_allowed(policy)) {
         facts->level = claimed;

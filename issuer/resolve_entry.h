@@ -16,8 +16,9 @@ void shelf_free(shelf **s);
 /* A roster_identify; `user` is the shelf. */
 bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]);
 
-/* Fills framework, statements, level and judged of `facts` (entry and config are set), or refuses
- * the entry. Errors are those of memory and of the store. */
+/* Fills framework, statements, level, judged and derived of `facts` (entry and config are set), or
+ * refuses the entry; a refusal for its level comes with `derived`, which says why. Errors are those
+ * of memory and of the store. */
 ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *entry, ler_arena *arena,
                        credential_facts *facts, ler_error *err) LER_MUST_USE;
 

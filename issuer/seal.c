@@ -61,11 +61,14 @@ static ler_code configure(seal *s, ler_error *err) {
 static ler_code open_all(seal *s, const char *passphrase_file, ler_error *err) {
     TRY(ler_harden(err));
     TRY(ler_signer_load(s->config->key, passphrase_file, &s->signer, err));
-    if (!ler_str_equal(ler_signer_did(s->signer), s->config->id))
-        return ler_fail(err, LER_E_CONTENT,
-                        "the key is not the issuer's: its DID is %.*s, the configuration says "
-                        "profile.id otherwise",
-                        (int)ler_signer_did(s->signer).len, ler_signer_did(s->signer).data);
+    if (!ler_str_equal(ler_signer_did(s->signer), s->config->id)) {
+        ler_fail(err, LER_E_CONTENT,
+                 "the key is not the issuer's: its DID is %.*s, and issuer.json says another one "
+                 "(profile.id)",
+                 (int)ler_signer_did(s->signer).len, ler_signer_did(s->signer).data);
+        ler_error_source(err, s->config->key);
+        return LER_E_CONTENT;
+    }
     if (ler_signer_is_example(s->signer))
         console_say("%s", LER_EXAMPLE_KEY_WARNING);
     TRY(choose_suite(s, err));

@@ -24,7 +24,7 @@ static const ler_option OPTIONS[] = {
     {0}};
 static const ler_command COMMAND = {
     .name = "sign",
-    .summary = "add a proof to a credential",
+    .summary = "Adds a proof to a credential",
     .positionals = "FILE|-",
     .min = 1,
     .max = 1,
@@ -177,7 +177,7 @@ static ler_code sign(job *j, ler_buf *text, ler_error *err) {
     const char *path = ler_args_positional(j->args, 0), *key = ler_args_value(j->args, "key"),
                *passphrase = ler_args_value(j->args, "passphrase-file");
     if (key == NULL)
-        return ler_fail(err, LER_E_USAGE, "sign needs --key FILE");
+        return ler_fail(err, LER_E_USAGE, "\"sign\" needs --key; see --help");
     if (passphrase != NULL && strcmp(passphrase, "-") == 0 && strcmp(path, "-") == 0)
         return ler_fail(err, LER_E_USAGE,
                         "passphrase and document cannot both come from standard input");

@@ -69,7 +69,7 @@ ler_code source_open(const char *path, uint64_t max, source **out, ler_error *er
     s->memory = ler_buf_new(SMALL);
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    ler_code code = fd < 0 ? ler_fail(err, LER_E_READ, "%s", strerror(errno)) //
+    ler_code code = fd < 0 ? ler_fail(err, LER_E_READ, "cannot be opened: %s", strerror(errno)) //
                            : copy(s, fd, max, err);
     if (!standard && fd >= 0)
         close(fd);

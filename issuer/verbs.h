@@ -9,5 +9,6 @@ int issuer_keygen(int argc, char **argv);
 int issuer_sign(int argc, char **argv);
 int issuer_framework(int argc, char **argv);
 int issuer_match(int argc, char **argv);
+int issuer_level(int argc, char **argv);
 
 #endif

@@ -28,7 +28,7 @@ static const ler_command COMMAND = {
     .options = OPTIONS,
     .about = "The document is taken as it is: a \"proof\" in it is not left out. No context is "
              "fetched;\n"
-             "the built-in ones are listed by --version --verbose.\n",
+             "the built-in ones are listed by --version --verbose.",
 };
 
 typedef enum form { FORM_RDFC, FORM_JCS, FORM_EXPANDED, FORM_NQUADS, FORM_UNKNOWN } form;

@@ -6,9 +6,10 @@
 #include <stdio.h>
 
 static const ler_verb VERBS[] = {
-    {"verify", "check records and resolve their statements", verb_verify},
-    {"framework", "import, list and show frameworks of your own store", verb_framework},
-    {"canonicalize", "write a document in the form that is signed", verb_canonicalize},
+    {"verify", "Checks records and resolves their statements", verb_verify},
+    {"framework", "Checks frameworks, keeps them in your own store, shows them", verb_framework},
+    {"canonicalize", "Writes a document in the form that signatures are made over",
+     verb_canonicalize},
     {0}};
 
 static const ler_tool TOOL = {

@@ -32,7 +32,7 @@ static const ler_command COMMAND = {
         "Exit code: 0 verified, perhaps with warnings; 1 not verified; 2 the command line makes "
         "no\n"
         "sense; 3 a file cannot be read; 4 cannot tell; 5 internal error; 6 the output cannot be\n"
-        "written. Of several files the worst counts, in the order 5, 6, 3, 1, 4, 0.\n"};
+        "written. Of several files the worst counts, in the order 5, 6, 3, 1, 4, 0."};
 
 int verifier_fail(const ler_error *err) {
     char text[1200];

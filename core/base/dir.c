@@ -129,8 +129,8 @@ static bool write_all(int fd, ler_str data) {
 
 /* Gives the finished temporary file its name. For LER_WRITE_NEW the kernel decides whether the
  * name is free, so that no check can be overtaken. */
-static ler_code publish(ler_dir *dir, const char *temporary, const char *name,
-                        ler_write_mode mode, ler_error *err) {
+static ler_code publish(ler_dir *dir, const char *temporary, const char *name, ler_write_mode mode,
+                        ler_error *err) {
     int done;
     if (mode == LER_WRITE_NEW) {
         done = renameat2(dir->fd, temporary, dir->fd, name, RENAME_NOREPLACE);
@@ -150,8 +150,11 @@ static ler_code publish(ler_dir *dir, const char *temporary, const char *name,
     }
     if (done == 0)
         return LER_OK;
-    return fail_errno(err, errno == EEXIST ? LER_E_CONFLICT : LER_E_WRITE, dir->path, name,
-                      "cannot be written");
+    ler_code code = errno == EEXIST ? LER_E_CONFLICT : LER_E_WRITE;
+    fail_errno(err, code, dir->path, name, "cannot be written");
+    if (code == LER_E_CONFLICT && err != NULL)
+        snprintf(err->message, sizeof err->message, "is there already, and is not overwritten");
+    return code;
 }
 
 ler_code ler_dir_write(ler_dir *dir, const char *name, ler_str data, unsigned permissions,
@@ -167,8 +170,8 @@ ler_code ler_dir_write(ler_dir *dir, const char *name, ler_str data, unsigned pe
     int fd = openat(dir->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail_errno(err, LER_E_WRITE, dir->path, name, "cannot be written");
-    bool ok = write_all(fd, data) && fchmod(fd, (mode_t)permissions) == 0 &&
-              (!durable || fsync(fd) == 0);
+    bool ok =
+        write_all(fd, data) && fchmod(fd, (mode_t)permissions) == 0 && (!durable || fsync(fd) == 0);
     int saved = errno;
     if (close(fd) != 0 && ok) {
         saved = errno;
@@ -211,8 +214,8 @@ ler_code ler_dir_sync(ler_dir *dir, ler_error *err) {
     return LER_OK;
 }
 
-ler_code ler_file_write(const char *path, ler_str data, unsigned permissions, ler_write_mode mode,
-                        ler_error *err) {
+static ler_code write_file(const char *path, ler_str data, unsigned permissions,
+                           ler_write_mode mode, ler_error *err) {
     LER_AUTO_DIR dir = NULL;
     const char *slash = strrchr(path, '/');
     if (slash == NULL) {
@@ -224,4 +227,20 @@ ler_code ler_file_write(const char *path, ler_str data, unsigned permissions, le
     TRY(ler_buf_done(&folder, err));
     TRY(ler_dir_open(folder.data, false, &dir, err));
     return ler_dir_write(dir, slash + 1, data, permissions, mode, true, err);
+}
+
+ler_code ler_file_write(const char *path, ler_str data, unsigned permissions, ler_write_mode mode,
+                        ler_error *err) {
+    ler_error why = {0};
+    ler_code code = write_file(path, data, permissions, mode, &why);
+    if (code == LER_OK)
+        return LER_OK;
+    /* A folder that is missing or closed to us is one that cannot be written into. */
+    if (code == LER_E_READ || code == LER_E_NOT_FOUND)
+        code = why.code = LER_E_WRITE;
+    else
+        ler_error_source(&why, path); /* as the caller wrote it */
+    if (err != NULL)
+        *err = why;
+    return code;
 }

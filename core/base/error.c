@@ -43,7 +43,9 @@ char *ler_error_text(const ler_error *err, char *out, size_t size) {
     char place[sizeof err->source + 32] = "";
     if (size == 0)
         return out;
-    if (err->source[0] != '\0' && err->line > 0)
+    if (err->source[0] != '\0' && err->line > 0 && err->column == 0)
+        snprintf(place, sizeof place, "%s:%u: ", err->source, err->line);
+    else if (err->source[0] != '\0' && err->line > 0)
         snprintf(place, sizeof place, "%s:%u:%u: ", err->source, err->line, err->column);
     else if (err->source[0] != '\0')
         snprintf(place, sizeof place, "%s: ", err->source);
@@ -56,19 +58,32 @@ char *ler_error_text(const ler_error *err, char *out, size_t size) {
 
 const char *ler_code_name(ler_code code) {
     switch (code) {
-    case LER_OK: return "ok";
-    case LER_E_USAGE: return "usage";
-    case LER_E_READ: return "read";
-    case LER_E_WRITE: return "write";
-    case LER_E_SYNTAX: return "syntax";
-    case LER_E_CONTENT: return "content";
-    case LER_E_LIMIT: return "limit";
-    case LER_E_NOT_FOUND: return "not-found";
-    case LER_E_CONFLICT: return "conflict";
-    case LER_E_CRYPTO: return "crypto";
-    case LER_E_UNSUPPORTED: return "unsupported";
-    case LER_E_MEMORY: return "memory";
-    case LER_E_INTERNAL: return "internal";
+    case LER_OK:
+        return "ok";
+    case LER_E_USAGE:
+        return "usage";
+    case LER_E_READ:
+        return "read";
+    case LER_E_WRITE:
+        return "write";
+    case LER_E_SYNTAX:
+        return "syntax";
+    case LER_E_CONTENT:
+        return "content";
+    case LER_E_LIMIT:
+        return "limit";
+    case LER_E_NOT_FOUND:
+        return "not-found";
+    case LER_E_CONFLICT:
+        return "conflict";
+    case LER_E_CRYPTO:
+        return "crypto";
+    case LER_E_UNSUPPORTED:
+        return "unsupported";
+    case LER_E_MEMORY:
+        return "memory";
+    case LER_E_INTERNAL:
+        return "internal";
     }
     return "internal";
 }

@@ -54,6 +54,7 @@ int framework_worse(int a, int b) {
 int framework_fail(framework_run *run, const ler_error *err) {
     char text[sizeof(ler_error)];
     ler_error_text(err, text, sizeof text);
+    ler_buf_printf(run->messages, "%s: ", run->program);
     ler_shown(ler_str_of(text), run->messages);
     ler_buf_char(run->messages, '\n');
     if (err->code == LER_E_NOT_FOUND || err->code == LER_E_CONFLICT)
@@ -87,12 +88,13 @@ static int say_words(const char *program, const char *typed, ler_buf *out, ler_b
     if (!help) {
         static const char *const names[] = {"import", "list", "show", NULL};
         const char *near = typed == NULL ? NULL : ler_nearest(typed, names);
+        ler_buf_printf(messages, "%s: ", program);
         if (typed == NULL) {
-            ler_buf_text(messages, "framework needs a word: import, list or show\n");
+            ler_buf_text(messages, "\"framework\" needs a word: import, list or show\n");
         } else {
             ler_buf_char(messages, '"');
             ler_shown(ler_str_of(typed), messages);
-            ler_buf_printf(messages, "\" is no word of framework: import, list or show%s%s%s\n",
+            ler_buf_printf(messages, "\" is no word of \"framework\": import, list or show%s%s%s\n",
                            near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
                            near == NULL ? "" : "\"?");
         }
@@ -116,7 +118,7 @@ int framework_cli(const char *program, const char *default_store, int argc, char
         return say_words(program, typed, out, messages);
     LER_AUTO_ARGS args = NULL;
     ler_error err = {0};
-    framework_run run = {NULL, NULL, out, messages};
+    framework_run run = {.program = program, .out = out, .messages = messages};
     if (ler_args_parse(&word->command, argc - 1, argv + 1, &args, &err) != LER_OK)
         return framework_fail(&run, &err);
     if (ler_args_has(args, "help")) {

@@ -6,7 +6,7 @@
 #include "ler/str.h"
 
 /* Runs "framework WORD ...": argv[0] is "framework". What belongs on standard output is appended
- * to out, messages (lines without the program's name) to `messages`. default_store is the store
+ * to out, messages to `messages`. default_store is the store
  * without --store, NULL = --store must be given. Returns the exit code:
  *
  *   0  done                      1  a framework was refused, or is not (or not uniquely) there

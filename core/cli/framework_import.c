@@ -48,9 +48,11 @@ static int print_json(framework_run *run, const import_result *r) {
     return framework_put_json(run, v, ok);
 }
 
-/* "FILE: warning: at /a/b: text". The place in the bytes stands for a syntax error. */
-static void print_finding(ler_buf *out, const char *file, bool error, ler_str pointer,
+/* "PROGRAM: FILE: warning: at /a/b: text". The place in the bytes stands for a syntax error. */
+static void print_finding(framework_run *run, const char *file, bool error, ler_str pointer,
                           ler_str message) {
+    ler_buf *out = run->messages;
+    ler_buf_printf(out, "%s: ", run->program);
     ler_shown(ler_str_of(file), out);
     ler_buf_text(out, error ? ": " : ": warning: ");
     if (pointer.len > 0) {
@@ -66,10 +68,11 @@ static void print_text(framework_run *run, const import_result *r) {
     for (size_t i = 0; i < ler_findings_count(r->findings); i++) {
         const ler_finding *f = ler_findings_at(r->findings, i);
         if (!f->error || r->err == NULL || r->err->line == 0)
-            print_finding(run->messages, r->file, f->error, f->pointer, f->message);
+            print_finding(run, r->file, f->error, f->pointer, f->message);
     }
     if (ler_findings_dropped(r->findings) > 0)
-        ler_buf_printf(run->messages, "and %zu more\n", ler_findings_dropped(r->findings));
+        ler_buf_printf(run->messages, "%s: and %zu more\n", run->program,
+                       ler_findings_dropped(r->findings));
     if (r->err != NULL && (is_apart(r) || r->err->line > 0))
         framework_fail(run, r->err);
     ler_shown(ler_str_of(r->file), run->out);

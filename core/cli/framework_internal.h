@@ -7,6 +7,7 @@
 #include "ler/store.h"
 
 typedef struct framework_run {
+    const char *program; /* begins every message */
     const ler_args *args;
     const char *store_path;
     ler_buf *out, *messages;

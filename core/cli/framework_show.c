@@ -57,8 +57,8 @@ int framework_list(framework_run *run) {
         }
     }
     if (ler_store_foreign_count(store) > 0)
-        ler_buf_printf(run->messages, "%s: %zu other files in this folder are not used\n",
-                       run->store_path, ler_store_foreign_count(store));
+        ler_buf_printf(run->messages, "%s: %s: %zu other files in this folder are not used\n",
+                       run->program, run->store_path, ler_store_foreign_count(store));
     if (!json)
         return status;
     ler_json *all = ler_json_new(arena, LER_JSON_OBJECT);

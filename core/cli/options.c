@@ -204,6 +204,30 @@ const char *ler_args_positional(const ler_args *args, size_t i) {
     return i < args->positional_count ? args->positionals[i] : NULL;
 }
 
+#define HELP_COLUMN 32 /* where the words about an option begin */
+#define HELP_WIDTH 100
+
+/* The words about an option, broken between words. */
+static void put_help(const ler_option *o, ler_buf *out) {
+    const char *parts[] = {o->help, o->kind == LER_OPTION_LIST ? "(may be repeated)" : ""};
+    size_t at = HELP_COLUMN;
+    for (size_t p = 0; p < 2; p++)
+        for (const char *word = parts[p]; *word != '\0';) {
+            size_t len = strcspn(word, " \n");
+            if (at > HELP_COLUMN && at + 1 + len > HELP_WIDTH) {
+                ler_buf_printf(out, "\n%*s", HELP_COLUMN, "");
+                at = HELP_COLUMN;
+            } else if (at > HELP_COLUMN) {
+                ler_buf_char(out, ' ');
+                at++;
+            }
+            ler_buf_add(out, word, len);
+            at += len;
+            word += len + strspn(word + len, " \n");
+        }
+    ler_buf_char(out, '\n');
+}
+
 void ler_command_help(const ler_command *command, const char *program, ler_buf *out) {
     ler_buf_printf(out, "usage: %s %s [options]", program, command->name);
     if (command->positionals != NULL)
@@ -217,12 +241,12 @@ void ler_command_help(const ler_command *command, const char *program, ler_buf *
         if (o->value != NULL)
             ler_buf_printf(out, " %s", o->value);
         size_t width = out->len - start;
-        if (width > 31) {
+        if (width > HELP_COLUMN - 1) {
             ler_buf_char(out, '\n');
             width = 0;
         }
-        ler_buf_printf(out, "%*s%s%s\n", (int)(32 - width), "", o->help,
-                       o->kind == LER_OPTION_LIST ? " (may be repeated)" : "");
+        ler_buf_printf(out, "%*s", (int)(HELP_COLUMN - width), "");
+        put_help(o, out);
     }
     if (command->about != NULL)
         ler_buf_printf(out, "\n%s\n", command->about);

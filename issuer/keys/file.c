@@ -183,8 +183,8 @@ static ler_code parse(const char *name, const uint8_t *der, long len, const char
     return LER_OK;
 }
 
-ler_code ler_signer_load(const char *path, const char *passphrase_file, ler_signer **out,
-                         ler_error *err) {
+static ler_code load(const char *path, const char *passphrase_file, ler_signer **out,
+                     ler_error *err) {
     LER_AUTO_SECRET text = NULL;
     const char *open_to = NULL;
     char *name = NULL, *header = NULL;
@@ -220,5 +220,13 @@ ler_code ler_signer_load(const char *path, const char *passphrase_file, ler_sign
     OPENSSL_secure_free(name);
     BIO_free(bio);
     ERR_clear_error();
+    return code;
+}
+
+ler_code ler_signer_load(const char *path, const char *passphrase_file, ler_signer **out,
+                         ler_error *err) {
+    ler_code code = load(path, passphrase_file, out, err);
+    if (code != LER_OK)
+        ler_error_source(err, path);
     return code;
 }

@@ -102,7 +102,7 @@ ler_code ler_passphrase_read(const char *path, ler_secret **out, ler_error *err)
         return take_line(STDIN_FILENO, "standard input", out, err);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return ler_fail(err, LER_E_READ, "the passphrase file cannot be opened: %s",
+        return ler_fail(err, LER_E_READ, "the passphrase file %s cannot be opened: %s", path,
                         strerror(errno));
     ler_code code = take_line(fd, "its file", out, err);
     close(fd);
