@@ -20,20 +20,26 @@ bool ld_iri_is_absolute(ler_str s) {
     return scheme_length(s) > 0;
 }
 
+/* What IRIREF (N-Quads 4) leaves out: controls, space, and <>"{}|^`\ */
+static const bool excluded[256] = {
+    [0x00] = 1, [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1, [0x06] = 1,
+    [0x07] = 1, [0x08] = 1, [0x09] = 1, [0x0a] = 1, [0x0b] = 1, [0x0c] = 1, [0x0d] = 1,
+    [0x0e] = 1, [0x0f] = 1, [0x10] = 1, [0x11] = 1, [0x12] = 1, [0x13] = 1, [0x14] = 1,
+    [0x15] = 1, [0x16] = 1, [0x17] = 1, [0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1,
+    [0x1c] = 1, [0x1d] = 1, [0x1e] = 1, [0x1f] = 1, [' '] = 1,  ['<'] = 1,  ['>'] = 1,
+    ['"'] = 1,  ['{'] = 1,  ['}'] = 1,  ['|'] = 1,  ['^'] = 1,  ['`'] = 1,  ['\\'] = 1,
+};
+
 bool ld_iri_is_well_formed(ler_str s) {
     if (!ld_iri_is_absolute(s))
         return false;
-    bool fragment = false;
+    unsigned fragments = 0;
     for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (c == '#' && fragment) /* RFC 3987 2.2: an ifragment holds no second one */
+        if (excluded[(unsigned char)s.data[i]])
             return false;
-        fragment |= c == '#';
-        if (c <= 0x20 || c == '<' || c == '>' || c == '"' || c == '{' || c == '}' || c == '|' ||
-            c == '^' || c == '`' || c == '\\')
-            return false;
+        fragments += s.data[i] == '#';
     }
-    return true;
+    return fragments <= 1; /* RFC 3987 2.2: an ifragment holds no second '#' */
 }
 
 static size_t until(ler_str s, size_t from, const char *stops) {

@@ -13,8 +13,20 @@ ld_node *ld_node_new(ld_run *run) {
     return node;
 }
 
-static uint32_t text_hash(ler_str s) {
-    return ld_hash(0, s);
+/* Few properties are told apart by their length and their end, which is where IRIs differ. Many get
+ * an index, and with it a hash that nobody can foresee. */
+static uint32_t quick_hash(ler_str s) {
+    uint64_t end = s.len;
+    if (s.len >= 8)
+        memcpy(&end, s.data + s.len - 8, 8);
+    else if (s.len > 0)
+        memcpy(&end, s.data, s.len);
+    end = (end ^ s.len) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(end >> 32);
+}
+
+static uint32_t full_hash(ld_run *run, ler_str s) {
+    return ld_hash(ld_store_initial(run->store)->seed, s);
 }
 
 static bool index_props(ld_run *run, ld_props *props) {
@@ -30,6 +42,7 @@ static bool index_props(ld_run *run, ld_props *props) {
         return false;
     props->index_mask = power - 1;
     for (ld_prop *p = props->first; p != NULL; p = p->next) {
+        p->hash = full_hash(run, p->iri.iri);
         uint32_t i = p->hash & props->index_mask;
         while (props->index[i] != NULL)
             i = (i + 1) & props->index_mask;
@@ -53,9 +66,7 @@ static ld_prop *find(const ld_props *props, ler_str iri, uint32_t hash) {
 }
 
 ld_prop *ld_props_get(ld_run *run, ld_props *props, const ld_iri *iri) {
-    /* The IRI of a term is hashed already, but by the dataset's rule: both are needed to agree for
-     * one IRI spelled in two ways, so the text decides. */
-    uint32_t hash = text_hash(iri->iri);
+    uint32_t hash = props->index == NULL ? quick_hash(iri->iri) : full_hash(run, iri->iri);
     ld_prop *p = find(props, iri->iri, hash);
     if (p != NULL)
         return p;
