@@ -259,6 +259,9 @@ static ler_code process_map(ld_run *run, const ld_ctx **result, const ler_json *
         TRY(import(run, &context, v, job));
     ld_ctx *ctx = ld_ctx_clone(run->arena, *result, ler_json_count(context));
     ld_build b = {.run = run, .ctx = ctx, .local = context, .job = job};
+    run->slots += ctx == NULL ? 0 : (size_t)ctx->mask + 1;
+    if (run->slots > LD_MAX_SLOTS)
+        return ler_fail(run->err, LER_E_LIMIT, "the contexts inside the document grow too big");
     if (ctx == NULL || !build_index(&b, ctx->seed))
         return ld_error_memory(run);
     TRY(keyword_entries(run, ctx, context, job));

@@ -32,7 +32,7 @@ static bool resize(ler_arena *arena, ld_ctx *ctx, size_t terms) {
     size_t size = 16;
     while (size < terms * 2)
         size *= 2;
-    if (size > UINT32_MAX / 2)
+    if (size >= UINT32_MAX / 2)
         return false;
     ld_slot *slots = ler_arena_array(arena, size, sizeof *slots);
     if (slots == NULL)

@@ -16,10 +16,12 @@
 #include "json/value.h"
 
 /* Bounds of hostile contexts. */
-#define LD_MAX_DEPTH (2 * LER_MAX_JSON_DEPTH) /* nested expansions and nested context processing   \
-                                               */
-#define LD_MAX_REMOTE 32                      /* contexts that lead to contexts */
-#define LD_MAX_DEREFERENCES 20000             /* context URLs looked up for one document */
+#define LD_MAX_DEPTH                                                                               \
+    (2 * LER_MAX_JSON_DEPTH)      /* nested expansions and nested context processing               \
+                                   */
+#define LD_MAX_REMOTE 32          /* contexts that lead to contexts */
+#define LD_MAX_SLOTS (6u << 20)   /* room in the tables of all contexts that one document makes */
+#define LD_MAX_DEREFERENCES 20000 /* context URLs looked up for one document */
 
 typedef enum ld_coercion {                    /* type mapping of a term */
                            LD_COERCE_NOTHING, /* there is none */
@@ -119,6 +121,7 @@ typedef struct ld_run { /* one document being worked on */
     const ler_json *here;     /* the value in work, for errors of contexts outside the document */
     bool safe, strict, v1_0;
     unsigned depth, dereferences;
+    size_t slots;
     ld_document *loaded;
     ld_memo_entry *memo[LD_MEMO_BUCKETS];
 } ld_run;

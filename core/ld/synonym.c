@@ -52,34 +52,37 @@ static void choose(ld_ctx *ctx) {
     }
 }
 
-/* More than these are no vocabulary but an attack on choose(); all are kept, none is right. */
+/* Where the rule matters, contexts come from the store, which has a handful. This only keeps
+ * choose() from being slow on a context that came with some other document. */
 #define MANY_SYNONYMS 256
 
+#define LISTED (1u << 31)
+
 bool ld_ctx_find_synonyms(ler_arena *arena, ld_ctx *ctx) {
-    typedef struct seen {
-        const ld_term *term;
-        bool listed;
-    } seen;
     uint32_t room = 0;
     ctx->synonyms = NULL;
     ctx->synonym_count = 0;
-    seen *table = ler_arena_array(arena, (size_t)ctx->mask + 1, sizeof *table);
+    /* By IRI: the number of the slot that has it, plus one; LISTED when it is a synonym already. */
+    uint32_t *table = ler_arena_array(arena, (size_t)ctx->mask + 1, sizeof *table);
     if (table == NULL)
         return false;
     for (uint32_t i = 0; i <= ctx->mask && ctx->synonym_count < MANY_SYNONYMS; i++) {
-        const ld_term *t = ctx->slots[i].term;
+        const ld_term *t = ctx->slots[i].term, *first = NULL;
         if (!candidate(t))
             continue;
         uint32_t at = t->known.hash & ctx->mask;
-        while (table[at].term != NULL && !ler_str_equal(table[at].term->iri, t->iri))
-            at = (at + 1) & ctx->mask;
-        if (table[at].term == NULL) {
-            table[at].term = t;
+        for (; table[at] != 0; at = (at + 1) & ctx->mask) {
+            first = ctx->slots[(table[at] & ~LISTED) - 1].term;
+            if (ler_str_equal(first->iri, t->iri))
+                break;
+        }
+        if (table[at] == 0) {
+            table[at] = i + 1;
             continue;
         }
-        if (!table[at].listed && !add(arena, ctx, &room, table[at].term))
+        if ((table[at] & LISTED) == 0 && !add(arena, ctx, &room, first))
             return false;
-        table[at].listed = true;
+        table[at] |= LISTED;
         if (!add(arena, ctx, &room, t))
             return false;
     }

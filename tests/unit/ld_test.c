@@ -546,4 +546,16 @@ Test(ld, depth_and_recursion_have_limits) {
     cr_assert_eq(ler_json_read(arena, ler_buf_view(&chain), NULL, &v, &err), LER_OK);
     cr_expect_eq(ler_ld_expand(contexts, NULL, arena, v, &out, &err), LER_E_LIMIT, "%s",
                  err.message);
+    /* many contexts, each a copy of a big one */
+    LER_AUTO_BUF copies = ler_buf_new(LER_MAX_CREDENTIAL);
+    ler_buf_text(&copies, "{\"@context\":{\"a\":\"urn:a\"");
+    for (int i = 0; i < 20000; i++)
+        ler_buf_printf(&copies, ",\"t%d\":\"urn:t\"", i);
+    ler_buf_text(&copies, "},\"a\":[1");
+    for (int i = 0; i < 1000; i++)
+        ler_buf_text(&copies, ",{\"@context\":{\"b\":\"urn:b\"},\"b\":1}");
+    ler_buf_text(&copies, "]}");
+    cr_assert_eq(ler_json_read(arena, ler_buf_view(&copies), NULL, &v, &err), LER_OK);
+    cr_expect_eq(ler_ld_expand(contexts, NULL, arena, v, &out, &err), LER_E_LIMIT, "%s",
+                 err.message);
 }
