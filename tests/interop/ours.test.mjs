@@ -1,0 +1,71 @@
+// Ours to theirs: what ler-issuer signs, the Digital Bazaar and DCC stacks verify; and what somebody
+// changes afterwards, they refuse (so that a pass means something).
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { codes, exampleFramework, framework, issue, issuer, record, run, shared, tempDir, workspace } from '../lib/ler.mjs';
+import { SUITES, dbVc, dccVc, peerVerify, why } from './peers.mjs';
+
+const dir = tempDir();
+const frameworks = [exampleFramework, ...(shared ? fs.readdirSync(path.join(shared, 'frameworks'))
+  .filter((n) => n.endsWith('.json')).map((n) => path.join(shared, 'frameworks', n)) : [])];
+
+const keys = new Map();
+function ourKey(type) {
+  if (!keys.has(type)) {
+    const file = path.join(dir, type + '.pem');
+    const r = run(issuer, ['keygen', '--type', type, '--out', file]);
+    assert.equal(r.code, 0, r.stderr);
+    keys.set(type, { file, did: r.stdout.match(/did:key:z\w+/)[0] });
+  }
+  return keys.get(type);
+}
+
+function ourSign(credential, suite, type) {
+  const r = run(issuer, ['sign', '--key', ourKey(type).file, '--proof', suite, '--created', '2026-05-20T12:00:00Z', '-'],
+    { input: JSON.stringify(credential) });
+  assert.equal(r.code, 0, r.stderr);
+  const signed = JSON.parse(r.stdout);
+  assert.equal(signed.proof.cryptosuite, suite);
+  return signed;
+}
+
+/** Every statement of every level of a framework. */
+const everything = (f) => f.keys.flatMap((k) => f.levels[k].statements.map((_, i) => [k, i + 1]));
+
+async function expectVerified(signed, suite, vc, label) {
+  const good = await peerVerify(signed, suite, { vc });
+  assert.ok(good.verified, `${label}: ${why(good)}`);
+  const changed = structuredClone(signed);
+  changed.credentialSubject.achievement.name += '.';
+  assert.equal((await peerVerify(changed, suite, { vc })).verified, false, `${label}: a change was not noticed`);
+}
+
+for (const file of frameworks) {
+  const f = framework(fs.readFileSync(file));
+  for (const [suite, { types }] of Object.entries(SUITES)) {
+    for (const type of types) {
+      test(`${path.basename(file)}, ${suite}, ${type}: signed here, verified there`, async () => {
+        const credential = record({ f, statements: everything(f), key: ourKey(type) });
+        await expectVerified(ourSign(credential, suite, type), suite, dbVc, 'Digital Bazaar');
+      });
+    }
+  }
+  test(`${path.basename(file)}: issued from a roster, verified by both`, async () => {
+    for (const keyType of ['ed25519', 'p256']) {
+      const ws = workspace({ frameworks: [file], keyType });
+      const level = f.keys.at(-1), count = f.levels[level].statements.length;
+      const roster = [{ learner_id: 'L1', given_name: 'Ada', family_name: 'Example', email: 'ada@example.com',
+        framework: f.soc, level: '', statements: codes(level, count), issued_on: '2026-05-20' }];
+      const r = issue(ws, roster);
+      assert.equal(r.code, 0, r.stderr + r.rejectsText);
+      const signed = r.credential(2);
+      const suite = signed.proof.cryptosuite;
+      assert.equal(suite, keyType === 'ed25519' ? 'eddsa-rdfc-2022' : 'ecdsa-rdfc-2019');
+      await expectVerified(signed, suite, dbVc, 'Digital Bazaar');
+      if (keyType === 'ed25519')
+        await expectVerified(signed, suite, dccVc, 'DCC');
+    }
+  });
+}
