@@ -257,7 +257,15 @@ static ler_code emit_value(emitter *e, const ld_object *o, place at, ler_term su
         TRY(constant_term(e, implied, &datatype));
     if ((o->has & LD_HAS_DIRECTION) != 0 && e->run->options->rdf_direction != LER_LD_DIRECTION_NONE)
         return directed(e, o, text, at, subject, predicate, how, out);
+    /* Processors may normalize language tags to lower case (13.4.7.3), and those that sign most of
+     * the world's credentials do; one that does not would find their signatures broken. */
     ler_str language = (o->has & LD_HAS_LANGUAGE) != 0 ? o->language : LER_STR_NONE;
+    if (language.len > 0) {
+        char *tag = ler_arena_bytes(e->run->arena, language.len);
+        if (tag == NULL)
+            return ld_error_memory(e->run);
+        language = lower(tag, language);
+    }
     return ler_rdf_literal(e->rdf, text, datatype, language, out, e->run->err);
 }
 
