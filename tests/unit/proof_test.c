@@ -260,7 +260,7 @@ Test(proof, P4_unknown_suites_are_refused) {
                                          "[\"eddsa-jcs-2022\"]",
                                          "7",
                                          "\"Ed25519Signature2020\"",
-                                         "\"eddsa-2022\""};
+                                         "\"eddsa-2022\"", "\"ecdsa-sd-2023\"" /* P11 */};
     static const char *const types[] = {"\"Ed25519Signature2020\"",
                                         "[\"DataIntegrityProof\"]",
                                         "\"dataIntegrityProof\"",
