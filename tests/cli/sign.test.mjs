@@ -4,7 +4,7 @@ import assert from 'node:assert';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { issuer, jcs, run, sha, tempDir, unbase58 } from '../lib/ler.mjs';
+import { issuer, jcs, needsShared, run, sha, shared, tempDir, unbase58, verifier } from '../lib/ler.mjs';
 
 const dir = tempDir();
 let counter = 0;
@@ -144,4 +144,62 @@ test('O8 a full output is an error', { skip: !fs.existsSync('/dev/full') && 'no 
   const r = run(issuer, ['sign', '--key', out, '-'], { input: JSON.stringify(credential(did)), stdio: ['pipe', full, 'pipe'] });
   fs.closeSync(full);
   assert.equal(r.code, 6);
+});
+
+test('the default suite is the rdfc one, and ler-verifier accepts its proof', () => {
+  for (const [type, suite] of [['ed25519', 'eddsa-rdfc-2022'], ['p256', 'ecdsa-rdfc-2019'], ['p384', 'ecdsa-rdfc-2019']]) {
+    const { out, did } = keygen('--type', type);
+    const r = sign(out, credential(did));
+    assert.equal(r.code, 0, r.stderr);
+    const { proof } = JSON.parse(r.stdout);
+    assert.equal(proof.cryptosuite, suite);
+    assert.equal(proof['@context'], undefined);
+    const checked = JSON.parse(run(verifier, ['verify', '--json', '-'], { input: r.stdout }).stdout);
+    for (const name of ['context', 'proof', 'binding'])
+      assert.ok(checked.checks.filter((c) => c.name === name).every((c) => c.status === 'pass'), JSON.stringify(checked));
+  }
+});
+
+test('what RDF would drop is not signed, whatever the suite', () => {
+  const { out, did } = keygen();
+  for (const suite of ['eddsa-rdfc-2022', 'eddsa-jcs-2022'])
+    for (const [change, pointer] of [
+      [{ undefined_term: 'x' }, /\/undefined_term/],
+      [{ type: ['VerifiableCredential', 'NoSuchType'] }, /\/type/],
+      [{ '@context': ['https://www.w3.org/ns/credentials/v2', 'https://example.org/unknown'] }, /@context/],
+      [{ '@context': ['https://www.w3.org/ns/credentials/v2', { x: 'urn:x' }] }, /@context/],
+    ]) {
+      const r = sign(out, { ...credential(did), ...change }, '--proof', suite);
+      assert.equal(r.code, 3, r.stdout);
+      assert.equal(r.stdout, '');
+      assert.match(r.stderr, pointer);
+    }
+});
+
+test('blank nodes that collide are refused unless the named option is given', () => {
+  const { out, did } = keygen();
+  const schema = { type: 'JsonSchema', id: 'https://example.org/schema' };
+  const twins = { ...credential(did), evidence: [{ type: ['Evidence'], name: 'same' }, { type: ['Evidence'], name: 'same' }], credentialSchema: schema };
+  twins['@context'] = [...twins['@context'], 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'];
+  const r = sign(out, twins);
+  assert.equal(r.code, 3, r.stdout);
+  assert.equal(r.stdout, '');
+  assert.match(r.stderr, /look alike/);
+  const allowed = sign(out, twins, '--allow-blank-node-collisions');
+  assert.equal(allowed.code, 0, allowed.stderr);
+  assert.equal(sign(out, twins, '--proof', 'eddsa-jcs-2022').code, 0, 'JCS has no blank nodes');
+});
+
+test('the examples whose blank nodes collide are not signed again', { skip: needsShared }, () => {
+  const { out } = keygen();
+  const folder = path.join(shared, 'examples/blank-node-collisions');
+  const files = fs.readdirSync(folder).filter((f) => f.endsWith('.unsigned.json'));
+  assert.ok(files.length > 0);
+  for (const name of files) {
+    const args = ['sign', '--key', out, '--insecure-foreign-issuer', path.join(folder, name)];
+    const r = run(issuer, args);
+    assert.equal(r.code, 3, name);
+    assert.match(r.stderr, /look alike/);
+    assert.equal(run(issuer, [...args, '--allow-blank-node-collisions']).code, 0);
+  }
 });
