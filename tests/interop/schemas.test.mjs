@@ -1,0 +1,217 @@
+// Everything that the two programs write or read as JSON, against its JSON Schema, by an independent
+// validator: our own schemas, and the schema that 1EdTech publishes for Open Badges 3.0.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import Ajv2019 from 'ajv/dist/2019.js';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { clone, codes, exampleFramework, framework, honest, issue, issuer, makeKey, makeStore, needsShared, record, root, run,
+  shared, sign, stranger, tempDir, verifier, verifyAll, workspace } from '../lib/ler.mjs';
+
+const dir = tempDir();
+const readJson = (file) => JSON.parse(fs.readFileSync(file));
+const write = (name, value) => {
+  const file = path.join(dir, name);
+  fs.writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
+  return file;
+};
+
+const ajv = addFormats.default(new Ajv2020.default({ strict: true, strictRequired: false, allErrors: true, allowUnionTypes: true }));
+for (const file of fs.readdirSync(path.join(root, 'schemas')).filter((n) => n.endsWith('.schema.json')))
+  ajv.addSchema(readJson(path.join(root, 'schemas', file)), file);
+const validator = (name) => ajv.getSchema(name + '.schema.json');
+function problems(validate, value) {
+  return validate(value) ? [] : validate.errors.map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`);
+}
+const fits = (validate, value, label) => assert.deepEqual(problems(validate, value), [], label);
+const breaks = (validate, value, label) => assert.notDeepEqual(problems(validate, value), [], label);
+
+const realFrameworks = shared
+  ? fs.readdirSync(path.join(shared, 'frameworks')).filter((n) => n.endsWith('.json')).map((n) => path.join(shared, 'frameworks', n)) : [];
+const changed = (value, change) => { const c = clone(value); change(c); return c; };
+
+test('our schemas are schemas', () => {
+  for (const name of ['framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report'])
+    assert.ok(validator(name), name);
+});
+
+test('framework exports: what the importer takes in fits the schema, what breaks the schema is refused', () => {
+  const check = validator('framework-export');
+  for (const file of [exampleFramework, ...realFrameworks]) fits(check, readJson(file), file);
+  const good = readJson(exampleFramework);
+  const bad = {
+    'no schemaVersion': (d) => delete d.schemaVersion,
+    'another schemaVersion': (d) => (d.schemaVersion = '2.0'),
+    'a number as schemaVersion': (d) => (d.schemaVersion = 1),
+    'no occupation': (d) => delete d.occupation,
+    'a SOC code of another form': (d) => (d.occupation.soc = '49-3091'),
+    'an empty title': (d) => (d.occupation.title = ''),
+    'a job zone of 6': (d) => (d.occupation.jobZone = 6),
+    'no version': (d) => delete d.framework.version,
+    'no levels': (d) => delete d.framework.levels,
+    'an empty statement': (d) => (d.framework.levels.emerging.statements[3] = ''),
+    'a number as statement': (d) => (d.framework.levels.emerging.statements[3] = 4),
+    'a level without label': (d) => delete d.framework.levels.advanced.label,
+    'a list as document': () => undefined,
+  };
+  for (const [label, change] of Object.entries(bad)) {
+    const doc = label.startsWith('a list') ? [good] : changed(good, change);
+    breaks(check, doc, label);
+    const r = run(issuer, ['framework', 'import', write('bad-export.json', doc), '--store', path.join(dir, 'bad-store')]);
+    assert.equal(r.code, 1, `${label}: ${r.stdout}${r.stderr}`);
+  }
+});
+
+test('issuer.json: what init makes fits, and schema and program refuse the same settings', () => {
+  const check = validator('issuer');
+  for (const keyType of ['ed25519', 'p256', 'p384']) fits(check, readJson(workspace({ keyType }).config), keyType);
+  const ws = workspace();
+  const good = readJson(ws.config);
+  const takes = (settings) => {
+    fs.writeFileSync(ws.config, JSON.stringify(settings));
+    const r = issue(ws, 'learner_id,framework,statements\nL1,49-3091.00,emerging/1\n', ['--dry-run']);
+    assert.ok([0, 3].includes(r.code), r.stderr);
+    return r.code === 0;
+  };
+  const table = [
+    [true, (c) => c], [true, (c) => delete c.policy], [true, (c) => (c.$schema = 'issuer.schema.json')],
+    [true, (c) => (c.validForDays = 365)], [true, (c) => (c.subjectName = 'none')], [true, (c) => (c.profile.email = 'a@example.org')],
+    [true, (c) => (c.proof = 'eddsa-jcs-2022')], [true, (c) => (c.policy = { levels: { advanced: { percent: 80, minCount: 3 } } })],
+    [false, (c) => delete c.profile], [false, (c) => delete c.profile.id], [false, (c) => (c.profile.id = 'https://x.example')],
+    [false, (c) => (c.profile.id += '#key')], [false, (c) => delete c.profile.name], [false, (c) => (c.profile.name = '')],
+    [false, (c) => (c.profile.url = 'x')], [false, (c) => (c.profile.logo = 'x')], [false, (c) => delete c.baseUrl],
+    [false, (c) => (c.baseUrl = 'https://x.example/?q')], [false, (c) => (c.baseUrl = 'ftp://x.example')], [false, (c) => delete c.key],
+    [false, (c) => delete c.store], [false, (c) => (c.store = 7)], [false, (c) => (c.validForDays = 0)], [false, (c) => (c.validForDays = 1.5)],
+    [false, (c) => (c.validForDays = '1')], [false, (c) => (c.subjectName = 'hashed')], [false, (c) => (c.polcy = {})],
+    [false, (c) => (c.policy = [])], [false, (c) => (c.policy.percent = 101)],
+  ];
+  for (const [expected, change] of table) {
+    const settings = changed(good, change);
+    assert.equal(problems(check, settings).length === 0, expected, `schema: ${change} ${problems(check, settings)}`);
+    assert.equal(takes(settings), expected, `program: ${change}`);
+  }
+});
+
+test('level policies: schema and program agree', () => {
+  const check = validator('level-policy');
+  const store = makeStore(dir);
+  const good = [{}, { percent: 0 }, { percent: 100, minCount: 1000 }, { lowerLevels: 'required' }, { onNone: 'refuse' },
+    { assessorJudgement: true }, { levels: {} }, { levels: { advanced: { percent: 80 }, 'no-such-level': { minCount: 2 } } }];
+  const bad = [[], 1, { percent: -1 }, { percent: 101 }, { percent: 70.5 }, { percent: '70' }, { minCount: 0 }, { minCount: 1001 },
+    { lowerLevels: 'maybe' }, { onNone: null }, { assessorJudgement: 1 }, { levels: [] }, { levels: { Advanced: {} } },
+    { levels: { advanced: { percent: 200 } } }, { levels: { advanced: { lowerLevels: 'required' } } }, { unknown: 1 }];
+  for (const [list, expected] of [[good, true], [bad, false]])
+    for (const policy of list) {
+      const label = JSON.stringify(policy);
+      assert.equal(problems(check, policy).length === 0, expected, `schema: ${label}`);
+      const r = run(issuer, ['level', '--store', store, '--framework', '49-3091.00', '--policy', write('policy.json', policy), 'emerging/1']);
+      assert.equal(r.code, expected ? 0 : 3, `program: ${label}: ${r.stderr}`);
+    }
+});
+
+test('trust lists: schema and program agree', () => {
+  const check = validator('trust-list');
+  const record1 = write('trusted.json', sign(record()));
+  const one = { id: honest.did, name: 'Example' };
+  const good = [{ issuers: [one] }, { issuers: [{ ...one, url: 'https://x.example/' }, { id: stranger.did, name: 'S' }] }, { $schema: 'x', issuers: [one] }];
+  const bad = [{}, [], { issuers: [] }, { issuers: one }, { issuers: [{ id: honest.did }] }, { issuers: [{ name: 'x' }] },
+    { issuers: [{ ...one, name: '' }] }, { issuers: [{ ...one, id: 'https://x.example' }] }, { issuers: [{ ...one, id: honest.method }] },
+    { issuers: [{ ...one, key: 'x' }] }, { issuers: [one], more: 1 }, { issuers: [{ ...one, url: 'not a url' }] }];
+  for (const [list, expected] of [[good, true], [bad, false]])
+    for (const trust of list) {
+      const label = JSON.stringify(trust);
+      assert.equal(problems(check, trust).length === 0, expected, `schema: ${label}`);
+      const r = run(verifier, ['verify', '--trust', write('trust.json', trust), record1]);
+      assert.equal(r.code === 3, !expected, `program: ${label}: ${r.stderr}`);
+    }
+});
+
+// ---- reports
+
+const f = framework();
+const altered = () => {
+  const doc = clone(f.doc);
+  doc.framework.levels.proficient.statements[0] += ' Altered.';
+  [doc.framework.levels.emerging.statements[0], doc.framework.levels.advanced.statements[0]] =
+    [doc.framework.levels.advanced.statements[0], doc.framework.levels.emerging.statements[0]];
+  return write('altered.json', doc);
+};
+
+test('reports of every verdict fit their schema', () => {
+  const check = validator('verification-report');
+  const good = record();
+  const documents = [
+    sign(good),
+    sign(record({ level: undefined, statements: [['emerging', 1], ['advanced', 2]] })),
+    sign(record({ statements: [['proficient', 1, 'Something else entirely.'], ['advanced', 1, f.text('emerging', 1)]] })),
+    sign(record({ policy: null })), sign(record({ level: 'advanced', statements: [['emerging', 1]] })),
+    sign(good, stranger), good, { ...sign(good), name: 'changed' }, sign(changed(good, (d) => (d.validUntil = '2026-05-21T00:00:00Z'))),
+    sign(changed(good, (d) => delete d.credentialSubject.achievement)), sign(changed(good, (d) => (d.relatedResource[0].digestSRI = f.sri.replace(/.$/, '='))),),
+    sign(changed(good, (d) => (d.credentialStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation', statusListIndex: '1', statusListCredential: 'https://x.example/1' }))),
+    sign(changed(good, (d) => (d.somethingElse = 1))), sign(changed(good, (d) => delete d.relatedResource)),
+    sign(good, makeKey('p256')), 'not JSON', '[]', '{"a":1,"a":2}', '',
+    sign(changed(good, (d) => (d.endorsement = [sign({ '@context': d['@context'], id: 'urn:uuid:1', type: ['VerifiableCredential', 'EndorsementCredential'],
+      issuer: { id: stranger.did, type: ['Profile'], name: 'S' }, validFrom: '2026-05-20T00:00:00Z',
+      credentialSubject: { id: d.credentialSubject.achievement.id, type: ['EndorsementSubject'] } }, stranger)]))),
+  ];
+  const trust = write('reports-trust.json', { issuers: [{ id: honest.did, name: 'Example', url: 'https://x.example/' }] });
+  const store = makeStore(dir), other = makeStore(dir, [altered()]);
+  const resources = write('map.json', { [f.id]: exampleFramework });
+  const seen = new Set(), resolutions = new Set();
+  for (const args of [[], ['--store', store, '--trust', trust], ['--store', other], ['--require-framework'], ['--resources', resources],
+    ['--recipient', 'email:a@example.com', '--store', store], ['--recipient', 'name:Nobody'], ['--trace', '--store', store],
+    ['--framework', exampleFramework, '--trust', trust, '--recipient', 'name:Ada Example']]) {
+    verifyAll(documents, args).forEach((report, i) => {
+      fits(check, report, `document ${i} with ${args}`);
+      seen.add(report.verdict);
+      report.statements.forEach((s) => resolutions.add(s.resolution));
+    });
+  }
+  assert.deepEqual([...seen].sort(), ['cannot-tell', 'not-verified', 'verified', 'verified-with-warnings']);
+  assert.ok(resolutions.size >= 4, [...resolutions].join());
+  const unreadable = run(verifier, ['verify', '--json', path.join(dir, 'no-such-file')]);
+  fits(check, JSON.parse(unreadable.stdout), 'an unreadable file');
+  breaks(check, { ...JSON.parse(unreadable.stdout), verdict: 'fine' }, 'a verdict that there is not');
+});
+
+// ---- credentials
+
+const official = path.join(shared ?? '', 'standards/schemas/ob30/ob_v3p0_achievementcredential_schema.json');
+const needsOfficial = needsShared || (fs.existsSync(official) ? false : 'the schema of Open Badges 3.0 is not there');
+
+test('issued credentials fit the schema of Open Badges 3.0', { skip: needsOfficial }, () => {
+  const ob = addFormats.default(new Ajv2019.default({ strict: false, allErrors: true, allowUnionTypes: true }));
+  const check = ob.compile(readJson(official));
+  let count = 0;
+  for (const keyType of ['ed25519', 'p256', 'p384'])
+    for (const proof of keyType === 'ed25519' ? ['eddsa-rdfc-2022', 'eddsa-jcs-2022'] : ['ecdsa-rdfc-2019', 'ecdsa-jcs-2019'])
+      for (const file of [exampleFramework, ...realFrameworks]) {
+        const ws = workspace({ frameworks: [file], keyType,
+          settings: { proof, policy: { assessorJudgement: true }, ...(proof === 'eddsa-jcs-2022' ? { subjectName: 'none', validForDays: 90 } : {}) } });
+        const g = framework(fs.readFileSync(file));
+        const row = (i, more) => ({ learner_id: `L-${i}`, given_name: 'Ada', family_name: `Example ${i}`, email: `a${i}@example.org`,
+          subject_did: '', framework: g.soc, framework_version: g.version, level: '', statements: codes('proficient', 7), evidence_url: '',
+          evidence_name: '', narrative: '', assessed_on: '', assessor: '', issued_on: '', expires_on: '', locale: '', external_id: '', ...more });
+        const r = issue(ws, [
+          row(1, {}),
+          row(2, { subject_did: honest.did, level: 'proficient', evidence_url: 'https://e.example/1', evidence_name: 'Portfolio', narrative: 'Line\nline',
+            assessed_on: '2026-05-01', assessor: 'Dana Whitfield', issued_on: '2026-05-20', expires_on: '2036-05-20', locale: 'de-CH', external_id: 'X-1' }),
+          row(3, { email: '', given_name: '', family_name: '' }),
+          row(4, { statements: 'emerging/1; advanced/2' }),
+          row(5, { level: 'advanced', statements: 'emerging/1', assessor: 'Dana Whitfield' }),
+          row(6, { statements: g.text('emerging', 1).split(' — ')[0] }),
+          row(7, { statements: g.keys.flatMap((k) => g.levels[k].statements).join(' | ') }),
+        ], ['--accept-matches']);
+        assert.equal(r.code, 0, r.stderr);
+        for (const line of r.results) {
+          fits(check, readJson(path.join(ws.out, line.file)), `${keyType} ${proof} ${g.name} row ${line.row}`);
+          count++;
+        }
+        breaks(check, changed(r.credential(2), (c) => delete c.credentialSubject.achievement.criteria), 'no criteria');
+        breaks(check, changed(r.credential(2), (c) => delete c.validFrom), 'no validFrom');
+        breaks(check, changed(r.credential(2), (c) => (c.credentialSubject.result[1].status = 'Done')), 'a status that there is not');
+      }
+  assert.equal(count, 6 * 7 * (1 + realFrameworks.length));
+});
