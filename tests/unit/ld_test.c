@@ -107,7 +107,6 @@ Test(ld, contexts_are_valid_through_and_through) {
 
 Test(ld, store_takes_new_contexts_and_replaces_none) {
     LER_AUTO_LD_CONTEXTS contexts = ler_ld_contexts_new();
-    LER_AUTO_ARENA arena = ler_arena_new(ARENA);
     ler_str url = LER_STR("https://example.org/c"),
             text = LER_STR("{\"@context\":{\"a\":\"urn:a\"}}");
     ler_error err;
