@@ -1,4 +1,5 @@
 #include "issuer/roster_internal.h"
+#include "ler/ascii.h"
 #include "ler/digest.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,10 +95,8 @@ static bool key_of(const roster *r, const csv_row *row, uint8_t key[16], bool *f
     LER_AUTO_BUF text = ler_buf_new((size_t)1 << 20);
     ler_buf_add(&text, kind, strlen(kind) + 1);
     bool fold = strcmp(kind, "email") == 0;
-    for (size_t i = 0; i < learner.len; i++) {
-        char c = learner.data[i];
-        ler_buf_char(&text, fold && c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
-    }
+    for (size_t i = 0; i < learner.len; i++)
+        ler_buf_char(&text, fold ? ler_to_lower(learner.data[i]) : learner.data[i]);
     ler_buf_char(&text, '\0');
     ler_buf_str(&text, parts[0]);
     ler_buf_char(&text, '\0');

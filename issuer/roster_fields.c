@@ -1,4 +1,5 @@
 #include "issuer/roster_fields.h"
+#include "ler/ascii.h"
 
 /* Names as roster_field_of() compares them: lower case, nothing but letters and digits. */
 static const struct {
@@ -47,10 +48,7 @@ static bool same(ler_str header, const char *name, size_t len) {
             k++;
         if (i == header.len || k == len)
             return i == header.len && k == len;
-        char c = header.data[i++];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        if (c != name[k++])
+        if (ler_to_lower(header.data[i++]) != name[k++])
             return false;
     }
 }

@@ -1,5 +1,6 @@
 /* When a record is in force (VC 2.0 4.9), and what the issuer may have said since. */
 #include "verifier/check.h"
+#include <stdio.h>
 
 #include <stdio.h>
 

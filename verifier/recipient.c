@@ -1,3 +1,4 @@
+#include "ler/ascii.h"
 #include "verifier/recipient.h"
 
 #include "ler/digest.h"
@@ -25,13 +26,8 @@ ler_code recipient_parse(const char *text, recipient *out, ler_error *err) {
 }
 
 static void lower(ler_str in, ler_buf *out) {
-    for (size_t i = 0; i < in.len; i++) {
-        char c = in.data[i];
-        if (c >= 'A' && c <= 'Z')
-            ler_buf_char(out, "abcdefghijklmnopqrstuvwxyz"[c - 'A']);
-        else
-            ler_buf_char(out, c);
-    }
+    for (size_t i = 0; i < in.len; i++)
+        ler_buf_char(out, ler_to_lower(in.data[i]));
 }
 
 /* Digests are public in the record, yet compared in constant time: how long a comparison takes

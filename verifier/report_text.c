@@ -1,5 +1,6 @@
 /* The report for a person, in reading order: the verdict; the issuer; whom it is about; dates;
  * status; statements by level; what was not checked. */
+#include "ler/ascii.h"
 #include "verifier/report.h"
 
 static const char *headline(verdict v) {
@@ -91,11 +92,9 @@ static void write_statements(const report *r, bool proved, ler_buf *out) {
             continue;
         ler_buf_text(out, "   ");
         if (level.len > 0) {
-            char c = level.data[0];
-            bool small = c >= 'a' && c <= 'z';
-            if (small)
-                ler_buf_char(out, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[c - 'a']);
-            report_visible(ler_str_from(level, small ? 1 : 0), out);
+            char upper[1] = {ler_to_upper(level.data[0])};
+            report_visible((ler_str){upper, 1}, out);
+            report_visible(ler_str_from(level, 1), out);
         } else {
             ler_buf_text(out, "(no level)");
         }

@@ -1,4 +1,5 @@
 #include "credential/profile.h"
+#include "ler/ascii.h"
 #include "ler/digest.h"
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -23,10 +24,8 @@ ler_code profile_identity_hash(ler_str identifier, ler_str salt, char out[PROFIL
 
 void profile_email(ler_str email, ler_buf *out) {
     ler_str trimmed = ler_str_trim(email);
-    for (size_t i = 0; i < trimmed.len; i++) {
-        char c = trimmed.data[i];
-        ler_buf_char(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
-    }
+    for (size_t i = 0; i < trimmed.len; i++)
+        ler_buf_char(out, ler_to_lower(trimmed.data[i]));
 }
 
 ler_code profile_uuid_url(ler_str name, char out[PROFILE_UUID], ler_error *err) {

@@ -1,5 +1,6 @@
 #include "credential/shape_table.h"
 
+#include "ler/ascii.h"
 #include "ler/time.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -40,18 +41,11 @@ static bool word_in(ler_str text, const char *const *words) {
     return false;
 }
 
-static bool letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-static bool digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool ler_uri_valid(ler_str text) {
     /* RFC 3986 3.1: ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) ":" */
     size_t i = 0;
-    while (i < text.len && (letter(text.data[i]) ||
-                            (i > 0 && (digit(text.data[i]) || memchr("+-.", text.data[i], 3)))))
+    while (i < text.len && (ler_is_alpha(text.data[i]) ||
+                            (i > 0 && (ler_is_digit(text.data[i]) || memchr("+-.", text.data[i], 3)))))
         i++;
     if (i == 0 || i + 1 >= text.len || text.data[i] != ':')
         return false;
@@ -70,9 +64,9 @@ static bool language_valid(ler_str t) {
         i++;
     if (i < 2 || i > 4)
         return false;
-    if (t.len - i >= 5 && t.data[i] == '-' && letter(t.data[i + 3])) {
+    if (t.len - i >= 5 && t.data[i] == '-' && ler_is_alpha(t.data[i + 3])) {
         const char *s = t.data + i + 1;
-        if (s[0] < 'A' || s[0] > 'Z')
+        if (!ler_is_upper(s[0]))
             return false;
         for (int k = 1; k < 4; k++)
             if (s[k] < 'a' || s[k] > 'z')
@@ -85,8 +79,8 @@ static bool language_valid(ler_str t) {
     if (t.data[i] != '-')
         return false;
     if (t.len - i == 3)
-        return r[0] >= 'A' && r[0] <= 'Z' && r[1] >= 'A' && r[1] <= 'Z';
-    return t.len - i == 4 && digit(r[0]) && digit(r[1]) && digit(r[2]);
+        return ler_is_upper(r[0]) && ler_is_upper(r[1]);
+    return t.len - i == 4 && ler_is_digit(r[0]) && ler_is_digit(r[1]) && ler_is_digit(r[2]);
 }
 
 /* RFC 7515 3.1, compact form; a detached payload is allowed by the OB schema. */
@@ -98,7 +92,7 @@ static bool jwt_valid(ler_str t) {
                 return false;
             part++;
             start = i + 1;
-        } else if (!letter(t.data[i]) && !digit(t.data[i]) && t.data[i] != '-' && t.data[i] != '_')
+        } else if (!ler_is_alpha(t.data[i]) && !ler_is_digit(t.data[i]) && t.data[i] != '-' && t.data[i] != '_')
             return false;
     }
     return part == 3;
@@ -282,7 +276,7 @@ static bool context_is(ler_str url, const char *prefix, char major) {
         return false;
     ler_str rest = ler_str_from(url, strlen(prefix));
     if (rest.len == 11 && rest.data[0] == '-' && rest.data[1] == major && rest.data[2] == '.' &&
-        digit(rest.data[3]) && rest.data[4] == '.' && digit(rest.data[5]))
+        ler_is_digit(rest.data[3]) && rest.data[4] == '.' && ler_is_digit(rest.data[5]))
         rest = ler_str_from(rest, 6);
     return ler_str_is(rest, ".json");
 }

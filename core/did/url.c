@@ -1,27 +1,18 @@
 /* DID syntax (DID 1.0, 3.1) and DID URL syntax (3.2), by the ABNF there and in RFC 3986. */
+#include "ler/ascii.h"
 #include "ler/did.h"
-
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-static bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /* pct-encoded = "%" HEXDIG HEXDIG; returns its 3 bytes or 0. */
 static size_t escape(ler_str s, size_t at) {
     bool is =
-        s.len - at >= 3 && s.data[at] == '%' && is_hex(s.data[at + 1]) && is_hex(s.data[at + 2]);
+        s.len - at >= 3 && s.data[at] == '%' && ler_is_hex(s.data[at + 1]) && ler_is_hex(s.data[at + 2]);
     return is ? 3 : 0;
 }
 
 /* idchar = ALPHA / DIGIT / "." / "-" / "_" / pct-encoded */
 static size_t id_char(ler_str s, size_t at) {
     char c = s.data[at];
-    if (is_alpha(c) || is_digit(c) || c == '.' || c == '-' || c == '_')
+    if (ler_is_alpha(c) || ler_is_digit(c) || c == '.' || c == '-' || c == '_')
         return 1;
     return escape(s, at);
 }
@@ -29,7 +20,7 @@ static size_t id_char(ler_str s, size_t at) {
 /* pchar = unreserved / pct-encoded / sub-delims / ":" / "@"; here with "/" and "?" */
 static size_t path_char(ler_str s, size_t at) {
     char c = s.data[at];
-    if (is_alpha(c) || is_digit(c) || (c != '\0' && strchr("-._~!$&'()*+,;=:@/?", c) != NULL))
+    if (ler_is_alpha(c) || ler_is_digit(c) || (c != '\0' && strchr("-._~!$&'()*+,;=:@/?", c) != NULL))
         return 1;
     return escape(s, at);
 }
@@ -47,7 +38,7 @@ ler_code ler_did_url_parse(ler_str text, ler_did_url *out, ler_error *err) {
         return ler_fail(err, LER_E_LIMIT, "this DID is too long (%zu bytes)", text.len);
     /* method-name = 1*method-char, method-char = %x61-7A / DIGIT */
     while (at < text.len &&
-           ((text.data[at] >= 'a' && text.data[at] <= 'z') || is_digit(text.data[at])))
+           ((text.data[at] >= 'a' && text.data[at] <= 'z') || ler_is_digit(text.data[at])))
         at++;
     out->method = cut(text, 4, at);
     if (out->method.len == 0 || at == text.len || text.data[at] != ':')

@@ -1,20 +1,13 @@
 /* Statement codes as people write them. */
 #include "framework/framework_internal.h"
-
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+#include "ler/ascii.h"
 
 /* ASCII case aside: keys and codes are ASCII. */
 static bool ascii_equal(ler_str a, ler_str b) {
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++)
-        if (lower(a.data[i]) != lower(b.data[i]))
+        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
             return false;
     return true;
 }
@@ -22,7 +15,7 @@ static bool ascii_equal(ler_str a, ler_str b) {
 int ler_version_compare(ler_str a, ler_str b) {
     size_t i = 0, j = 0;
     while (i < a.len && j < b.len) {
-        if (!is_digit(a.data[i]) || !is_digit(b.data[j])) {
+        if (!ler_is_digit(a.data[i]) || !ler_is_digit(b.data[j])) {
             if (a.data[i] != b.data[j])
                 return (unsigned char)a.data[i] < (unsigned char)b.data[j] ? -1 : 1;
             i++, j++;
@@ -33,9 +26,9 @@ int ler_version_compare(ler_str a, ler_str b) {
         while (j < b.len && b.data[j] == '0')
             j++;
         size_t from_a = i, from_b = j;
-        while (i < a.len && is_digit(a.data[i]))
+        while (i < a.len && ler_is_digit(a.data[i]))
             i++;
-        while (j < b.len && is_digit(b.data[j]))
+        while (j < b.len && ler_is_digit(b.data[j]))
             j++;
         if (i - from_a != j - from_b) /* more digits, a greater number */
             return i - from_a < j - from_b ? -1 : 1;
@@ -76,7 +69,7 @@ static bool same_path(ler_str written, ler_str code) {
     if (written.len != len)
         return false;
     for (size_t i = 0; i < len; i++) {
-        char a = lower(written.data[i]), b = lower(code.data[i]);
+        char a = ler_to_lower(written.data[i]), b = ler_to_lower(code.data[i]);
         if ((a == '-' ? '/' : a) != (b == '-' ? '/' : b))
             return false;
     }
@@ -106,7 +99,7 @@ const ler_level *ler_framework_level(const ler_framework *fw, ler_str name) {
 /* Splits "proficient / 04" into its path and its number. */
 static bool split_number(ler_str text, ler_str *path, unsigned *number) {
     size_t digits = 0;
-    while (digits < text.len && is_digit(text.data[text.len - 1 - digits]))
+    while (digits < text.len && ler_is_digit(text.data[text.len - 1 - digits]))
         digits++;
     if (digits == 0 || digits > 6)
         return false;

@@ -1,5 +1,6 @@
 /* Reading a framework, and the identifiers that the credential profile gives its parts. */
 #include "framework/framework_internal.h"
+#include "ler/ascii.h"
 
 ler_str ler_framework_bytes(const ler_framework *fw) {
     return fw->bytes;
@@ -71,16 +72,12 @@ ler_str ler_phrase_of(ler_str text) {
     return found == NULL ? text : (ler_str){text.data, (size_t)(found - text.data)};
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool ler_soc_valid(ler_str text) { /* NN-NNNN.NN */
     if (text.len != LER_SOC_LENGTH)
         return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
-        if (i == 2 ? c != '-' : i == 7 ? c != '.' : !is_digit(c))
+        if (i == 2 ? c != '-' : i == 7 ? c != '.' : !ler_is_digit(c))
             return false;
     }
     return true;
@@ -91,7 +88,7 @@ bool ler_version_valid(ler_str text) {
         return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
-        bool letter = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool letter = ler_is_digit(c) || ler_is_alpha(c);
         if (!letter && (i == 0 || (c != '.' && c != '-' && c != '_')))
             return false;
     }

@@ -1,5 +1,6 @@
 /* The comparison form of statements. */
 #include "framework/framework_internal.h"
+#include "ler/ascii.h"
 #include "ler/encoding.h"
 #include "ler/match.h"
 
@@ -101,8 +102,7 @@ static ler_code normalise_plain(ler_str text, ler_buf *out, ler_error *err) {
     if (p == NULL)
         return ler_buf_done(&lower, err);
     for (size_t i = 0; i < text.len; i++)
-        p[i] =
-            text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32) : text.data[i];
+        p[i] = ler_to_lower(text.data[i]);
     fold_punctuation((ler_str){p, text.len}, out);
     return ler_buf_done(out, err);
 }

@@ -1,5 +1,6 @@
 /* Safe mode, and the shape of signed documents: see ler_ld_check_document() in ler/ld.h. */
 #include "ld/ld.h"
+#include "ler/ascii.h"
 
 ler_code ld_check_dropped(ld_run *run, const ler_json *at, ler_str key, const char *what) {
     if (!run->safe)
@@ -15,7 +16,7 @@ bool ld_language_ok(ler_str s) {
     bool first = true;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool letter = ler_is_alpha(c);
         if (c == '-' && part > 0) {
             part = 0;
             first = false;

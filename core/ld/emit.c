@@ -4,6 +4,7 @@
  * A resource that is not well-formed gives no term, and what mentions it is left out (in safe mode
  * the expansion has refused it already). */
 #include "ld/ld.h"
+#include "ler/ascii.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -168,7 +169,7 @@ static ler_code lexical(emitter *e, const ld_object *o, char room[512], ler_str 
         *implied = C_BOOLEAN;
     } else { /* a number: 10 and 11 */
         double number = ler_json_number(v);
-        bool big = number >= 0x1p53 || number <= -0x1p53; /* then it has no fraction */
+        bool big = number >= 9007199254740992.0 || number <= -9007199254740992.0; /* then it has no fraction */
         bool is_double = (!big && number != (double)(int64_t)number) || number >= 1e21 ||
                          number <= -1e21 || ler_str_is(o->datatype, XSD "double");
         *implied = is_double ? C_DOUBLE : C_INTEGER;
@@ -184,7 +185,7 @@ static ler_code lexical(emitter *e, const ld_object *o, char room[512], ler_str 
 
 static ler_str lower(char *out, ler_str s) { /* a well-formed tag is short: see ld_language_ok */
     for (size_t i = 0; i < s.len; i++)
-        out[i] = (char)(s.data[i] >= 'A' && s.data[i] <= 'Z' ? s.data[i] + 32 : s.data[i]);
+        out[i] = ler_to_lower(s.data[i]);
     return (ler_str){out, s.len};
 }
 

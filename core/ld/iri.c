@@ -1,4 +1,5 @@
 #include "ld/iri.h"
+#include "ler/ascii.h"
 
 typedef struct parts { /* data NULL: undefined (RFC 3986 5.3 tells that from empty) */
     ler_str scheme, authority, path, query, fragment;
@@ -7,10 +8,9 @@ typedef struct parts { /* data NULL: undefined (RFC 3986 5.3 tells that from emp
 static size_t scheme_length(ler_str s) { /* of "scheme", 0 = none */
     for (size_t i = 0; i < s.len; i++) {
         char c = s.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         if (c == ':')
             return i;
-        if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
+        if (!ler_is_alpha(c) && (i == 0 || !(ler_is_digit(c) || c == '+' || c == '-' || c == '.')))
             return 0;
     }
     return 0;

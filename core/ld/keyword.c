@@ -1,4 +1,5 @@
 #include "ld/keyword.h"
+#include "ler/ascii.h"
 
 #define KW(text)                                                                                   \
     { (text), sizeof(text) - 1 }
@@ -45,10 +46,8 @@ ler_str ld_keyword_text(ld_keyword keyword) {
 bool ld_keyword_form(ler_str s) {
     if (s.len < 2 || s.data[0] != '@')
         return false;
-    for (size_t i = 1; i < s.len; i++) {
-        char c = s.data[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+    for (size_t i = 1; i < s.len; i++)
+        if (!ler_is_alpha(s.data[i]))
             return false;
-    }
     return true;
 }

@@ -3,9 +3,10 @@
  * a capital and properties without; where that does not decide, the shortest and then the first
  * term is right, as it is for compaction (JSON-LD 1.1 API 4.3). */
 #include "ld/ld.h"
+#include "ler/ascii.h"
 
 static bool capital(const ld_term *t) {
-    return t->name.data[0] >= 'A' && t->name.data[0] <= 'Z';
+    return ler_is_upper(t->name.data[0]);
 }
 
 static bool better(const ld_term *a, const ld_term *b, bool want_capital) {

@@ -1,3 +1,4 @@
+#include "ler/ascii.h"
 #include "rdf/grammar.h"
 #include "ler/encoding.h"
 
@@ -48,23 +49,15 @@ size_t rdf_blank_label(ler_str s) {
     return end;
 }
 
-static bool alpha(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* [144s] LANGTAG ::= '@' [a-zA-Z]+ ('-' [a-zA-Z0-9]+)* */
 size_t rdf_language(ler_str s) {
     size_t i = 0;
-    while (i < s.len && alpha(s.data[i]))
+    while (i < s.len && ler_is_alpha(s.data[i]))
         i++;
     if (i == 0)
         return 0;
-    while (i + 1 < s.len && s.data[i] == '-' && (alpha(s.data[i + 1]) || digit(s.data[i + 1])))
-        for (i++; i < s.len && (alpha(s.data[i]) || digit(s.data[i])); i++)
+    while (i + 1 < s.len && s.data[i] == '-' && (ler_is_alpha(s.data[i + 1]) || ler_is_digit(s.data[i + 1])))
+        for (i++; i < s.len && (ler_is_alpha(s.data[i]) || ler_is_digit(s.data[i])); i++)
             ;
     return i;
 }
@@ -72,9 +65,9 @@ size_t rdf_language(ler_str s) {
 /* RFC 3986 3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
 size_t rdf_scheme(ler_str s) {
     size_t i = 0;
-    if (s.len == 0 || !alpha(s.data[0]))
+    if (s.len == 0 || !ler_is_alpha(s.data[0]))
         return 0;
-    while (i < s.len && (alpha(s.data[i]) || digit(s.data[i]) || s.data[i] == '+' ||
+    while (i < s.len && (ler_is_alpha(s.data[i]) || ler_is_digit(s.data[i]) || s.data[i] == '+' ||
                          s.data[i] == '-' || s.data[i] == '.'))
         i++;
     return i < s.len && s.data[i] == ':' ? i + 1 : 0;

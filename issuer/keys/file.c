@@ -114,7 +114,7 @@ static ler_code read_key_file(const char *path, ler_secret **out, const char **o
         code = ler_no_memory(err);
     else
         *open_to = too_open(&status, path);
-    while (code == LER_OK && text->len < text->size) {
+    while (text != NULL && code == LER_OK && text->len < text->size) {
         ssize_t n = read(fd, text->data + text->len, text->size - text->len);
         if (n < 0 && errno == EINTR)
             continue;
