@@ -26,7 +26,12 @@ typedef struct verification {
 } verification;
 
 /* How a credential stands in its file. */
-typedef enum record_role { ROLE_ROOT, ROLE_MEMBER /* of a CLR */, ROLE_ENDORSEMENT } record_role;
+typedef enum record_role {
+    ROLE_ROOT,
+    ROLE_MEMBER, /* of a CLR */
+    ROLE_ENDORSEMENT,
+    ROLE_OTHER /* where the standards expect none */
+} record_role;
 
 /* Checks one file's bytes; the report lives in `arena`. Fails only for want of memory or by a bug
  * of ours: everything else is in the report. */

@@ -108,7 +108,7 @@ void check_schemas(report *r, const ler_json *document) {
         report_check(r, CHECK_SCHEMA, CHECK_PASS, "", "the record names no schema");
         return;
     }
-    for (size_t i = 0; i < ler_json_list_count(list) && i < 20; i++) {
+    for (size_t i = 0; i < ler_json_list_count(list); i++) {
         const ler_json *entry = ler_json_list_item(list, i);
         ler_str id = ler_json_get_text(entry, "id");
         const char *shown = report_quote(r, id);

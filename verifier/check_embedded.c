@@ -45,6 +45,27 @@ static void compare_subjects(search *s, const ler_json *outer, const ler_json *i
                      "two do not both name their subject by an id");
 }
 
+/* Whether the record, outside of its endorsements and proofs, has a thing of that id. Depth and
+ * size are bounded by the reader, the number of askers by LER_MAX_EMBEDDED. */
+static bool is_named(const ler_json *v, ler_str id) {
+    bool object = ler_json_is(v, LER_JSON_OBJECT);
+    if (!object)
+        for (size_t i = 0; ler_json_is(v, LER_JSON_ARRAY) && i < ler_json_count(v); i++)
+            if (is_named(ler_json_item(v, i), id))
+                return true;
+    for (size_t i = 0; object && i < ler_json_count(v); i++) {
+        const ler_json_member *m = ler_json_member_at(v, i);
+        if (ler_str_is(m->key, "endorsement") || ler_str_is(m->key, "proof"))
+            continue;
+        if ((ler_str_is(m->key, "id") || ler_str_is(m->key, "issuer")) &&
+            ler_str_equal(ler_json_str(m->value), id))
+            return true;
+        if (is_named(m->value, id))
+            return true;
+    }
+    return false;
+}
+
 static ler_code check_one(search *s, const ler_json *document, record_role role, ler_error *err) {
     report *r = s->r;
     if (!ler_json_is(document, LER_JSON_OBJECT) ||
@@ -79,7 +100,19 @@ static ler_code check_one(search *s, const ler_json *document, record_role role,
                  verdict_name(report_verdict(child)), report_sentence(child));
     if (role == ROLE_MEMBER)
         compare_subjects(s, r->document, document);
+    if (role == ROLE_ENDORSEMENT && !is_named(r->document, subject_id(document)))
+        report_check(r, CHECK_EMBEDDED, CHECK_WARN, s->at.text,
+                     "the endorsement is about something that this record does not name: %s",
+                     report_quote(r, subject_id(document)));
     return LER_OK;
+}
+
+/* A credential where the standards expect none, such as evidence that is one: it is verified all
+ * the same, since whoever reads it there would take it for one. */
+static bool is_credential(const ler_json *v) {
+    return ler_json_is(v, LER_JSON_OBJECT) &&
+           ler_json_list_has(ler_json_get(v, "type"), "VerifiableCredential") &&
+           (ler_json_get(v, "proof") != NULL || ler_json_get(v, "credentialSubject") != NULL);
 }
 
 /* Walks the record outside of the credentials inside it; those are walked by their own check. The
@@ -102,6 +135,8 @@ static ler_code walk(search *s, const ler_json *v, ler_error *err) {
                               member ? ROLE_MEMBER : ROLE_ENDORSEMENT, err));
                 ler_pointer_pop(&s->at, inner);
             }
+        } else if (is_credential(value)) {
+            TRY(check_one(s, value, ROLE_OTHER, err));
         } else if (object && ler_str_is(m->key, "endorsementJwt")) {
             report_check(s->r, CHECK_EMBEDDED, CHECK_UNKNOWN, s->at.text,
                          "endorsements in JWT form cannot be checked by this version");

@@ -60,7 +60,6 @@ static ler_code derive(report *r, const record_claims *claims, const level_claim
         return code;
     }
     if (code != LER_OK) {
-        r->level_basis = LER_STR("unknown");
         report_check(r, CHECK_LEVEL, CHECK_UNKNOWN,
                      "/credentialSubject/achievement/otherIdentifier",
                      "the record's rule for levels cannot be followed: %s", why.message);
@@ -102,17 +101,36 @@ static ler_code derive(report *r, const record_claims *claims, const level_claim
     return LER_OK;
 }
 
+/* F#something */
+static bool place_in(ler_str level, ler_str framework) {
+    return level.len > framework.len + 1 && framework.len > 0 &&
+           memcmp(level.data, framework.data, framework.len) == 0 &&
+           level.data[framework.len] == '#';
+}
+
 static ler_code one_level(report *r, const record_claims *claims, const level_claim *claim,
                           const ler_resolved_framework *fw,
                           const ler_statement *const *demonstrated, size_t count,
                           check_status unavailable, ler_error *err) {
-    bool ours = claims->framework.id.len > 0 && claim->level.len > claims->framework.id.len &&
-                memcmp(claim->level.data, claims->framework.id.data, claims->framework.id.len) == 0;
-    if (!claim->listed)
-        report_check(r, CHECK_LEVEL, ours ? CHECK_FAIL : CHECK_WARN, claim->pointer.data,
+    ler_str named = claim->level.len > 0 ? last_part(claim->level, '#') : claim->value;
+    if (claim->status.len > 0 && !ler_str_is(claim->status, "Completed")) {
+        report_check(r, CHECK_LEVEL, CHECK_WARN, claim->pointer.data,
+                     "level %s is not attained: its result's status is %s", report_quote(r, named),
+                     report_quote(r, claim->status));
+        return LER_OK;
+    }
+    r->level_claimed = named;
+    r->level_basis = LER_STR("unknown");
+    if (!claim->listed && claim->level.len > 0)
+        report_check(r, CHECK_LEVEL, claim->ours ? CHECK_FAIL : CHECK_WARN, claim->pointer.data,
                      "achievedLevel is none of the levels that the result's description lists");
+    if (!claim->ours) {
+        report_check(r, CHECK_LEVEL, unavailable, claim->pointer.data,
+                     "level %s belongs to no framework that the record pins",
+                     report_quote(r, claim->level.len > 0 ? claim->level : claim->value));
+        return LER_OK;
+    }
     if (fw->framework == NULL || !fw->pinned) {
-        r->level_basis = LER_STR("unknown");
         report_check(r, CHECK_LEVEL, unavailable, claim->pointer.data,
                      "the level cannot be derived again: %s",
                      fw->pinned ? "the framework is not at hand" : "the record pins no framework");
@@ -120,16 +138,18 @@ static ler_code one_level(report *r, const record_claims *claims, const level_cl
     }
     /* Compared only with what the record pins; other content under its name decides nothing. */
     if (fw->resolution != LER_RESOLVED_EXACT_FILE && fw->resolution != LER_RESOLVED_SAME_CONTENT) {
-        r->level_basis = LER_STR("unknown");
         report_check(r, CHECK_LEVEL, unavailable, claim->pointer.data,
                      "the level cannot be derived again: the framework at hand is not the one that "
                      "the record pins");
         return LER_OK;
     }
-    const ler_level *level = ler_framework_level(fw->framework, last_part(claim->level, '#'));
-    if (!ours || level == NULL) {
-        report_check(r, CHECK_LEVEL, ours ? CHECK_FAIL : CHECK_WARN, claim->pointer.data,
-                     "the framework has no level %s", report_quote(r, claim->level));
+    const ler_level *level = NULL;
+    if (claim->level.len == 0 || place_in(claim->level, claims->framework.id))
+        level = ler_framework_level(fw->framework, named);
+    if (level == NULL) {
+        report_check(r, CHECK_LEVEL, CHECK_FAIL, claim->pointer.data,
+                     "the framework has no level %s",
+                     report_quote(r, claim->level.len > 0 ? claim->level : claim->value));
         return LER_OK;
     }
     r->level_claimed = level->key;
@@ -153,15 +173,19 @@ ler_code check_level(report *r, const record_claims *claims, const ler_resolved_
             report_check(r, CHECK_LEVEL, CHECK_PASS, "", "the record claims no level");
         return LER_OK;
     }
-    r->level_claimed = last_part(claims->levels[0].level, '#');
+    if (claims->levels_dropped > 0)
+        report_check(r, CHECK_LEVEL, CHECK_FAIL, "/credentialSubject/result",
+                     "more levels than are compared: %zu were not", claims->levels_dropped);
     if (claims->two_policies)
         report_check(r, CHECK_LEVEL, CHECK_FAIL, "/credentialSubject/achievement/otherIdentifier",
                      "the record states two different rules for levels");
     char detail[400];
-    if (fw->framework != NULL && fw->pinned && claims->word_count > 0 &&
-        !ler_resolve_levels(fw, &claims->framework, claims->words, claims->word_count, detail))
-        report_check(r, CHECK_LEVEL, CHECK_FAIL, "/credentialSubject/achievement/resultDescription",
-                     "%s", detail);
+    for (size_t i = 0; i < claims->level_count && fw->framework != NULL && fw->pinned; i++)
+        if (claims->levels[i].word_count > 0 &&
+            !ler_resolve_levels(fw, &claims->framework, claims->levels[i].words,
+                                claims->levels[i].word_count, detail))
+            report_check(r, CHECK_LEVEL, CHECK_FAIL,
+                         "/credentialSubject/achievement/resultDescription", "%s", detail);
     const ler_statement **demonstrated =
         ler_arena_array(r->arena, claims->statement_count + 1, sizeof *demonstrated);
     if (demonstrated == NULL)

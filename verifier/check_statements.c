@@ -108,11 +108,24 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
         .level = ler_arena_str(r->arena, level.data == NULL ? LER_STR("") : level),
         .status = claim->status,
         .detail = ler_arena_str(r->arena, ler_str_of(s->detail)),
-        .framework = claim->framework,
+        /* once compared, the framework's own name stands for what the record calls it */
+        .framework = claim->foreign || s->statement == NULL || r->framework_name.len == 0
+                         ? claim->framework
+                         : r->framework_name,
         .resolution = ler_resolution_name(s->resolution),
         .source = claim->foreign ? "none" : ler_framework_source_name(fw->source),
         .pointer = claim->pointer};
     return line->level.data == NULL || line->detail.data == NULL ? ler_no_memory(err) : LER_OK;
+}
+
+/* Whether a result's value, a code by the credential profile, is that of another statement. */
+static bool names_another(const ler_framework *fw, const ler_statement *s, ler_str value) {
+    const ler_statement *other = NULL;
+    if (fw == NULL || s == NULL)
+        return false;
+    ler_str soc = ler_framework_occupation(fw)->soc; /* in full, so that "3/4" stays a mark */
+    return value.len > soc.len && memcmp(value.data, soc.data, soc.len) == 0 &&
+           ler_framework_find(fw, value, &other, NULL) == LER_OK && other != s;
 }
 
 /* One check for each statement that is not simply good, one for all that are. */
@@ -135,6 +148,10 @@ static void judge_lines(report *r, const record_claims *claims, const ler_resolv
         else
             report_check(r, CHECK_STATEMENTS, status, claim->pointer.data, "%s %s: %s", shown,
                          ler_resolution_name(s->resolution), s->detail);
+        if (names_another(fw->framework, s->statement, claim->value))
+            report_check(r, CHECK_STATEMENTS, CHECK_FAIL, claim->pointer.data,
+                         "statement %s stands in a result whose value names another: %s", shown,
+                         report_quote(r, claim->value));
         if (claim->status.len > 0 && !ler_str_is(claim->status, "Completed"))
             report_check(r, CHECK_STATEMENTS, CHECK_WARN, claim->pointer.data,
                          "statement %s is not completed: %s", shown,
@@ -148,6 +165,11 @@ static void judge_lines(report *r, const record_claims *claims, const ler_resolv
         report_check(r, CHECK_STATEMENTS, fw->source == LER_FROM_ISSUER ? CHECK_WARN : CHECK_PASS,
                      "", "%zu of %zu statements stand in the framework (%s)", good,
                      claims->statement_count, ler_framework_source_name(fw->source));
+    if (claims->bare_results > 0)
+        report_check(r, CHECK_STATEMENTS, CHECK_WARN, "/credentialSubject/result",
+                     "%zu results under the framework's descriptions name no statement: they were "
+                     "compared with nothing",
+                     claims->bare_results);
     if (claims->statements_dropped > 0)
         report_check(r, CHECK_STATEMENTS, CHECK_FAIL, "", "more than %d statements",
                      LER_MAX_STATEMENTS);
@@ -236,8 +258,14 @@ ler_code check_statements(verification *v, report *r, const ler_json *document, 
     if (r->form != LER_FORM_ACHIEVEMENT ||
         (claims.statement_count == 0 && claims.level_count == 0 && !names_framework)) {
         bool wanted = v->require_framework && r->at.len == 0 && r->form != LER_FORM_CLR;
-        report_check(r, CHECK_STATEMENTS, wanted ? CHECK_UNKNOWN : CHECK_PASS, "",
-                     "the record lists no statements");
+        bool some = claims.statement_count > 0 || claims.level_count > 0;
+        report_check(r, CHECK_STATEMENTS,
+                     wanted ? CHECK_UNKNOWN
+                     : some ? CHECK_WARN
+                            : CHECK_PASS,
+                     "", "%s",
+                     some ? "statements of a record that is no achievement credential are not read"
+                          : "the record lists no statements");
         return LER_OK;
     }
     LER_AUTO_FRAMEWORK owned = NULL;

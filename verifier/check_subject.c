@@ -43,6 +43,10 @@ static void describe(report *r, const ler_json *subject) {
 ler_code check_subject(const verification *v, report *r, const ler_json *document, ler_error *err) {
     const ler_json *subjects = ler_json_get(document, "credentialSubject");
     describe(r, ler_json_list_item(subjects, 0));
+    if (ler_json_list_count(subjects) > 1)
+        report_check(r, CHECK_SUBJECT, CHECK_WARN, "/credentialSubject",
+                     "the record has %zu subjects; the report names the first only",
+                     ler_json_list_count(subjects));
     if (v->recipient == NULL || r->at.len > 0)
         return LER_OK;
     recipient_match best = RECIPIENT_NOT_NAMED;

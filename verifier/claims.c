@@ -93,6 +93,7 @@ static void add_statement(record_claims *c, ler_arena *arena, const ler_json *a,
                               check_text(ler_json_get(a, "targetName"))};
     s->framework = check_text(ler_json_get(a, "targetFramework"));
     s->status = ler_json_get_text(result, "status");
+    s->value = ler_json_get_text(result, "value");
     s->pointer = ler_arena_str(arena, ler_str_of(pointer));
     s->of_achievement = result == NULL;
     /* A result under one of F's own descriptions speaks of F whatever its alignment says; any other
@@ -108,6 +109,15 @@ static void add_statement(record_claims *c, ler_arena *arena, const ler_json *a,
     s->foreign = !ours;
 }
 
+/* An alignment with the framework as a whole, which nothing needs to be compared with. What names
+ * a place in the framework, or gives a text in a result, is a statement whatever its type says. */
+static bool is_whole(const record_claims *c, const ler_json *a, const ler_json *result) {
+    ler_str url = ler_json_get_text(a, "targetUrl");
+    if (c->framework.id.len > 0 && ler_str_equal(url, c->framework.id))
+        return result == NULL || check_text(ler_json_get(a, "targetDescription")).len == 0;
+    return result == NULL && is_framework(a) && !fragment_of(url, c->framework.id);
+}
+
 static void gather_alignments(record_claims *c, ler_arena *arena, const ler_json *owner,
                               const ler_json *result, ler_pointer *at) {
     const ler_json *list = ler_json_get(owner, "alignment");
@@ -115,9 +125,7 @@ static void gather_alignments(record_claims *c, ler_arena *arena, const ler_json
     size_t mark = ler_pointer_key(at, LER_STR("alignment"));
     for (size_t i = 0; i < ler_json_list_count(list); i++) {
         const ler_json *a = ler_json_list_item(list, i);
-        if (!ler_json_is(a, LER_JSON_OBJECT) || (is_framework(a) && result == NULL) ||
-            (c->framework.id.len > 0 &&
-             ler_str_equal(ler_json_get_text(a, "targetUrl"), c->framework.id)))
+        if (!ler_json_is(a, LER_JSON_OBJECT) || is_whole(c, a, result))
             continue;
         size_t inner = many ? ler_pointer_index(at, i) : at->len;
         add_statement(c, arena, a, result, at->text);
@@ -136,7 +144,7 @@ static const ler_json *description_of(const ler_json *achievement, ler_str id) {
     return NULL;
 }
 
-static ler_code gather_words(record_claims *c, ler_arena *arena, const ler_json *description,
+static ler_code gather_words(level_claim *c, ler_arena *arena, const ler_json *description,
                              ler_error *err) {
     const ler_json *levels = ler_json_get(description, "rubricCriterionLevel");
     size_t count = ler_json_list_count(levels);
@@ -154,24 +162,45 @@ static ler_code gather_words(record_claims *c, ler_arena *arena, const ler_json 
     return LER_OK;
 }
 
+/* A result claims a level by its achievedLevel; or, under one of the framework's own descriptions
+ * of levels, by nothing but a value. */
 static ler_code gather_level(record_claims *c, ler_arena *arena, const ler_json *achievement,
                              const ler_json *result, const char *pointer, ler_error *err) {
-    ler_str level = ler_json_get_text(result, "achievedLevel");
-    if (level.len == 0 || c->level_count == MAX_LEVEL_CLAIMS)
-        return LER_OK;
-    level_claim *l = &c->levels[c->level_count++];
-    l->level = level;
-    l->value = ler_json_get_text(result, "value");
-    l->description = ler_json_get_text(result, "resultDescription");
-    l->judged = ler_str_ends(l->description, "#judged-level");
-    l->pointer = ler_arena_str(arena, ler_str_of(pointer));
-    const ler_json *description = description_of(achievement, l->description);
+    level_claim l = {.level = ler_json_get_text(result, "achievedLevel"),
+                     .value = ler_json_get_text(result, "value"),
+                     .status = ler_json_get_text(result, "status"),
+                     .description = ler_json_get_text(result, "resultDescription")};
+    const ler_json *description = description_of(achievement, l.description);
     const ler_json *levels = ler_json_get(description, "rubricCriterionLevel");
+    bool our_description = fragment_of(l.description, c->framework.id);
+    l.judged = ler_str_ends(l.description, "#judged-level");
+    l.ours = our_description || fragment_of(l.level, c->framework.id);
+    if (l.level.len == 0 &&
+        (l.value.len == 0 || !our_description ||
+         !(l.judged || ler_str_ends(l.description, "#level") || ler_json_list_count(levels) > 0)))
+        return LER_OK;
+    if (c->level_count == MAX_LEVEL_CLAIMS) {
+        c->levels_dropped++;
+        return LER_OK;
+    }
+    l.pointer = ler_arena_str(arena, ler_str_of(pointer));
     for (size_t i = 0; i < ler_json_list_count(levels) && i < 1000; i++)
-        if (ler_str_equal(ler_json_get_text(ler_json_list_item(levels, i), "id"), level))
-            l->listed = true;
-    return c->words == NULL && description != NULL ? gather_words(c, arena, description, err)
-                                                   : LER_OK;
+        if (ler_str_equal(ler_json_get_text(ler_json_list_item(levels, i), "id"), l.level))
+            l.listed = true;
+    /* Once for a description; another issuer's own levels are no words of the framework. */
+    bool new_words = l.ours && description != NULL;
+    for (size_t i = 0; i < c->level_count && new_words; i++)
+        new_words = !ler_str_equal(c->levels[i].description, l.description);
+    if (new_words)
+        TRY(gather_words(&l, arena, description, err));
+    c->levels[c->level_count++] = l;
+    return LER_OK;
+}
+
+/* A result of the framework's own descriptions says something of it even without an alignment. */
+static bool is_bare(const record_claims *c, const ler_json *result) {
+    return fragment_of(ler_json_get_text(result, "resultDescription"), c->framework.id) &&
+           ler_json_get_text(result, "value").len > 0;
 }
 
 /* How many statements there can be, so that a small record takes little memory. */
@@ -179,9 +208,27 @@ static size_t count_alignments(const ler_json *document) {
     const ler_json *subject = ler_json_get(document, "credentialSubject");
     const ler_json *results = ler_json_get(subject, "result");
     size_t count = ler_json_list_count(ler_json_get(achievement_of(subject), "alignment"));
+    const ler_json *descriptions = ler_json_get(achievement_of(subject), "resultDescription");
+    for (size_t i = 0; i < ler_json_list_count(descriptions); i++)
+        count += ler_json_list_count(ler_json_get(ler_json_list_item(descriptions, i), "alignment"));
     for (size_t i = 0; i < ler_json_list_count(results); i++)
         count += ler_json_list_count(ler_json_get(ler_json_list_item(results, i), "alignment"));
     return count < LER_MAX_STATEMENTS ? count : LER_MAX_STATEMENTS;
+}
+
+/* What the achievement, and each of its results' descriptions, is aligned with. */
+static void gather_achievement(record_claims *c, ler_arena *arena, const ler_json *achievement,
+                               ler_pointer *at) {
+    const ler_json *list = ler_json_get(achievement, "resultDescription");
+    bool many = ler_json_is(list, LER_JSON_ARRAY);
+    gather_alignments(c, arena, achievement, NULL, at);
+    size_t mark = ler_pointer_key(at, LER_STR("resultDescription"));
+    for (size_t i = 0; i < ler_json_list_count(list); i++) {
+        size_t inner = many ? ler_pointer_index(at, i) : at->len;
+        gather_alignments(c, arena, ler_json_list_item(list, i), NULL, at);
+        ler_pointer_pop(at, inner);
+    }
+    ler_pointer_pop(at, mark);
 }
 
 ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims *out,
@@ -202,7 +249,7 @@ ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims
     ler_pointer_key(&at, LER_STR("credentialSubject"));
     size_t mark = ler_pointer_key(&at, LER_STR("achievement"));
     if (ler_json_is(achievement, LER_JSON_OBJECT))
-        gather_alignments(out, arena, achievement, NULL, &at);
+        gather_achievement(out, arena, achievement, &at);
     ler_pointer_pop(&at, mark);
     const ler_json *results = ler_json_get(subject, "result");
     bool many = ler_json_is(results, LER_JSON_ARRAY);
@@ -210,8 +257,14 @@ ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims
     for (size_t i = 0; i < ler_json_list_count(results); i++) {
         const ler_json *result = ler_json_list_item(results, i);
         size_t inner = many ? ler_pointer_index(&at, i) : at.len;
+        size_t said = out->statement_count + out->statements_dropped + out->level_count +
+                      out->levels_dropped;
         gather_alignments(out, arena, result, result, &at);
         TRY(gather_level(out, arena, achievement, result, at.text, err));
+        if (said == out->statement_count + out->statements_dropped + out->level_count +
+                        out->levels_dropped &&
+            is_bare(out, result))
+            out->bare_results++;
         ler_pointer_pop(&at, inner);
     }
     ler_pointer_pop(&at, mark);

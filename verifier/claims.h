@@ -9,18 +9,23 @@ typedef struct statement_claim {
     ler_statement_claim says;
     ler_str framework; /* targetFramework */
     ler_str status;    /* Result.status; NONE when it is not in a result */
+    ler_str value;     /* Result.value */
     ler_str pointer;
-    bool of_achievement; /* in Achievement.alignment: what the achievement stands for */
+    bool of_achievement; /* not in a result: what the achievement, or a description, stands for */
     bool foreign;        /* belongs to another framework than the one that the record names */
 } statement_claim;
 
 typedef struct level_claim {
-    ler_str level;       /* Result.achievedLevel, an IRI */
+    ler_str level;       /* Result.achievedLevel, an IRI; NONE when only a value names it */
     ler_str value;       /* Result.value */
+    ler_str status;      /* Result.status */
     ler_str description; /* Result.resultDescription */
     bool judged;         /* an assessor's judgement (F#judged-level) */
     bool listed;         /* it is one of the levels of that ResultDescription */
+    bool ours;           /* a level, or a description, of the framework that the record names */
     ler_str pointer;
+    ler_level_words *words; /* of that ResultDescription, when it is ours */
+    size_t word_count;
 } level_claim;
 
 typedef struct record_claims {
@@ -33,9 +38,8 @@ typedef struct record_claims {
     statement_claim *statements;
     size_t statement_count, capacity, statements_dropped;
     level_claim *levels;
-    size_t level_count;
-    ler_level_words *words; /* of the ResultDescription that the first level claim names */
-    size_t word_count;
+    size_t level_count, levels_dropped;
+    size_t bare_results; /* of the framework's descriptions, that align with no statement of it */
 } record_claims;
 
 /* Gathers from a document whose shape may be wrong. Members that are not what they should be count

@@ -115,6 +115,8 @@ static void write_level(const report *r, ler_buf *out) {
         line(out, "", LER_STR("an assessor's judgement"));
     else if (ler_str_is(r->level_basis, "issuer"))
         line(out, "", LER_STR("the issuer's own judgement"));
+    else if (!ler_str_is(r->level_basis, "policy"))
+        line(out, "", LER_STR("claimed; it could not be derived again from statements"));
     line(out, "", r->level_counts);
 }
 

@@ -222,6 +222,30 @@ static void compare_elsewhere(const ler_resolved_framework *rf, const comparison
     }
 }
 
+/* No text, so that the name is all that a person reads: it must be the statement's phrase. */
+static ler_code compare_name(const ler_resolved_framework *rf, comparison *c,
+                             const ler_statement *s, const ler_statement_claim *claim,
+                             ler_resolved_statement *out, ler_error *err) {
+    if (s == NULL) {
+        answer(out, s, LER_RESOLVED_NOT_FOUND, difference(rf));
+        resolve_detail(out->detail, "the record gives no text of the statement to compare");
+        return LER_OK;
+    }
+    LER_AUTO_BUF phrase = ler_buf_new(16 * LER_MAX_JSON_STRING);
+    TRY(make_normals(c, err));
+    TRY(normal_form(claim->target_name, &c->normal, err));
+    TRY(normal_form(s->phrase, &phrase, err));
+    bool same = claim->target_name.len == 0 || same_normalised(c, s) ||
+                ler_str_equal(ler_buf_view(&c->normal), ler_buf_view(&phrase));
+    answer(out, s, same ? rf->resolution : LER_RESOLVED_REWORDED,
+           same ? LER_RESOLVE_WARN : difference(rf));
+    if (same)
+        resolve_detail(out->detail, "the record gives no text of the statement to compare");
+    else
+        show_texts(out, "another name, and no text", claim->target_name, s->phrase);
+    return LER_OK;
+}
+
 static ler_code compare(const ler_resolved_framework *rf, comparison *c, claimed_code claimed,
                         const ler_statement_claim *claim, ler_resolved_statement *out,
                         ler_error *err) {
@@ -230,12 +254,8 @@ static ler_code compare(const ler_resolved_framework *rf, comparison *c, claimed
         claimed.local.len == 0 ? LER_OK : ler_framework_find_local(c->fw, claimed.local, &s, NULL);
     if (code == LER_E_SYNTAX && !claimed.ours) /* another issuer's way of numbering */
         claimed.local = LER_STR_NONE;
-    if (claim->target_description.len == 0) {
-        answer(out, s, s == NULL ? LER_RESOLVED_NOT_FOUND : rf->resolution,
-               s == NULL ? difference(rf) : LER_RESOLVE_WARN);
-        resolve_detail(out->detail, "the record gives no text of the statement to compare");
-        return LER_OK;
-    }
+    if (claim->target_description.len == 0)
+        return compare_name(rf, c, s, claim, out, err);
     if (s != NULL && ler_str_equal(s->text, c->text)) {
         answer(out, s, rf->resolution, rf->status);
         if (rf->source == LER_FROM_ISSUER)

@@ -116,3 +116,30 @@ test('L9 achievements exchanged between two credentials inside are refused', () 
   assert.equal(ler.status(r, 'proof'), 'pass');
   assert.ok(r.embedded.every((e) => ler.status(e, 'proof') === 'fail'));
 });
+
+test('K1 a credential where none belongs is verified all the same', () => {
+  const places = { evidence: (d, e) => { d.evidence = [{ ...e, type: [...e.type, 'Evidence'] }]; }, termsOfUse: (d, e) => { d.termsOfUse = e; } };
+  for (const [name, place] of Object.entries(places))
+    for (const good of [true, false]) {
+      const d = ler.record(), e = inner(() => {}, ler.stranger);
+      if (good && name === 'evidence') continue; // another type is another document
+      place(d, good ? e : { ...e, name: 'Altered' });
+      const r = ler.verify(ler.sign(d));
+      assert.equal(ler.status(r, 'embedded'), good ? 'warn' : 'fail', `${name}: ${ler.details(r, 'embedded')}`);
+      assert.equal(r.embedded.length, 1);
+      assert.equal(r.verdict, good ? 'verified-with-warnings' : 'not-verified', name);
+    }
+});
+
+test('K1 an endorsement of something else is named as such', () => {
+  const about = (id) => {
+    const d = ler.record();
+    d.endorsement = [endorsement((e) => { e.credentialSubject.id = id; })];
+    return ler.verify(ler.sign(d));
+  };
+  const { id, credentialSubject, issuer } = ler.record();
+  for (const known of [id, credentialSubject.achievement.id, issuer.id]) assert.doesNotMatch(ler.details(about(known), 'embedded'), /does not name/, known);
+  const r = about('https://other.example/school');
+  assert.equal(ler.status(r, 'embedded'), 'warn');
+  assert.match(ler.details(r, 'embedded'), /does not name: https:\/\/other\.example\/school/);
+});
