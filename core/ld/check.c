@@ -11,6 +11,14 @@ ler_code ld_check_dropped(ld_run *run, const ler_json *at, ler_str key, const ch
                     LD_SHOW(key));
 }
 
+ler_code ld_check_in_graph(ld_run *run, const ler_json *at, const ld_object *object) {
+    bool only_id = object->is_node && object->has == LD_HAS_ID &&
+                   ld_node_of_const(object)->props.first == NULL;
+    if ((object->has & (LD_HAS_VALUE | LD_HAS_LIST)) == 0 && !only_id)
+        return LER_OK;
+    return ld_check_dropped(run, at, LER_STR_NONE, "what a graph cannot hold");
+}
+
 bool ld_language_ok(ler_str s) {
     size_t part = 0;
     bool first = true;

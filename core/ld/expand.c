@@ -348,7 +348,7 @@ static ler_code keyword_entry(state *s, const ld_ctx *active, ld_under under,
 }
 
 /* 13.11 and 13.12: the containers @list and @graph. */
-static ler_code wrap(ld_run *run, unsigned container, ld_result *values) {
+static ler_code wrap(ld_run *run, unsigned container, const ler_json *at, ld_result *values) {
     if ((container & LD_IN_LIST) != 0 &&
         !(values->form == LD_ONE && (values->items.first->has & LD_HAS_LIST) != 0)) {
         ld_node *node = ld_node_new(run);
@@ -362,6 +362,7 @@ static ler_code wrap(ld_run *run, unsigned container, ld_result *values) {
         ld_result graphs = {LD_ARRAY, {NULL, NULL}};
         for (ld_object *o = values->items.first, *next; o != NULL; o = next) {
             next = o->next;
+            TRY(ld_check_in_graph(run, at, o));
             ld_node *node = ld_node_new(run);
             if (node == NULL)
                 return ld_error_memory(run);
@@ -406,7 +407,7 @@ static ler_code property_entry(state *s, const ld_ctx *active, const ler_json_me
         TRY(ld_expand(run, active, under, m->value, s->base_url, false, &values));
     if (values.form == LD_NULL) /* 13.10 */
         return ld_check_dropped(run, s->element, m->key, "a value that says nothing");
-    TRY(wrap(run, container, &values));
+    TRY(wrap(run, container, m->value, &values));
     if (term == NULL || !term->reverse) /* 13.14 */
         return add_values(run, &s->node->props, iri, values.items);
     for (const ld_object *o = values.items.first; o != NULL; o = o->next) /* 13.13 */

@@ -90,6 +90,7 @@ static ler_code one_item(ld_run *run, const ld_ctx *active, const map_entry *e, 
     bool none = e->expanded.keyword == LD_KW_NONE;
     ld_node *node;
     if ((container & LD_IN_GRAPH) != 0 && !ld_is_graph_object(item)) { /* 13.8.3.7.1 */
+        TRY(ld_check_in_graph(run, e->at, item));
         node = ld_node_new(run);
         if (node == NULL)
             return ld_error_memory(run);
@@ -108,6 +109,8 @@ static ler_code one_item(ld_run *run, const ld_ctx *active, const map_entry *e, 
         node->index = e->index;
     } else if ((container & LD_IN_ID) != 0 && (item->has & LD_HAS_ID) == 0 && !none) {
         ld_iri id;
+        if ((item->has & LD_HAS_VALUE) != 0)
+            TRY(ld_check_dropped(run, e->at, LER_STR_NONE, "the key of a value in an id map"));
         TRY(ld_iri_expand(run, active, e->index, LD_RELATIVE, NULL, &id));
         TRY(ld_check_id(run, e->at, e->index, &id));
         if ((node = as_node(run, &item)) == NULL)

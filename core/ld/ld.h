@@ -367,6 +367,8 @@ ler_code ld_check_type(ld_run *run, const ld_ctx *ctx, const ler_json *at, ler_s
 ler_code ld_check_language(ld_run *run, const ler_json *at, ler_str language);
 ler_code ld_check_plain_value(ld_run *run, const ld_term *term, const ler_json *value);
 ler_code ld_check_dropped(ld_run *run, const ler_json *at, ler_str key, const char *what);
+/* A graph has no place for values and lists, and an object that is only an @id states nothing. */
+ler_code ld_check_in_graph(ld_run *run, const ler_json *at, const ld_object *object);
 bool ld_language_ok(ler_str language); /* well-formed as LANGTAG of N-Quads */
 
 #endif

@@ -51,16 +51,38 @@ async function theirs(mode, text) {
 const EXPLAINED = [
   ['their numbers below 1 without a fraction digit, such as 1e-7, become 0', (m, t, our, peer) =>
     /[:[,]-?\de-\d/.test(t) && our.ok !== undefined && /"0"\^\^/.test(peer.ok ?? '')],
+  ['they sort lines by UTF-16 code units, not by code points', (m, t, our, peer) =>
+    /[\ud800-\udbff]/.test(JSON.parse(t) && t) && /[\ue000-\uffff]/.test(t) && our.ok?.length === peer.ok?.length],
+  ['they write text that is no number as the double NaN', (m, t, our, peer) => our.ok !== undefined && /"NaN"\^\^/.test(peer.ok ?? '')],
+  ['they write IRIs with characters that no IRI has', (m, t, our, peer) =>
+    (m === 'lossy' || /would be dropped/.test(our.error ?? '')) && /<[^>]*\\u00[0-9A-F]{2}/.test(peer.ok ?? '')],
+  ['they add an @id to a value object in an id map and then stumble over it', (m, t, our, peer) =>
+    m === 'lossy' && /illegal key to value object: "@id"/.test(peer.error ?? '')],
   ['they drop nodes without properties in graph containers', (m, t, our, peer) =>
     /"@container":\[?"@graph"/.test(t) && our.ok !== undefined && peer.ok !== undefined && our.ok.length > peer.ok.length],
   ['they fail with a TypeError', (m, t, our, peer) => our.ok !== undefined && /^TypeError/.test(peer.error ?? '')],
-  ['they refuse a relative @vocab in safe mode, used or not', (m, t, our, peer) => our.ok !== undefined && /relative @vocab reference/.test(peer.error ?? '')],
+  ['they refuse a relative @vocab in safe mode, used or not', (m, t, our, peer) => our.ok !== undefined &&
+    (/relative @vocab reference/.test(peer.error ?? '') || (/invalid scoped context/.test(peer.error ?? '') && /"@vocab":""/.test(t) && m !== 'lossy'))],
   ['they refuse an empty document in safe mode', (m, t, our, peer) => our.ok === '' && /empty object/.test(peer.error ?? '')],
   ['they refuse text as a member of @graph, which JSON-LD 1.1 drops', (m, t, our, peer) =>
     m === 'lossy' && our.ok !== undefined && /"@graph" value must not be an object or an array/.test(peer.error ?? '')],
+  ['they lose the default base direction in a list of contexts', (m, t, our, peer) =>
+    m === 'i18n' && /"@context":\[.*"@direction"/.test(t) && /i18n#/.test(our.ok ?? '') && peer.ok !== undefined],
   ['we refuse an @index that RDF would lose', (m, t, our) => /an @index would be dropped|the key of an index map would be dropped/.test(our.error ?? '')],
+  ['they refuse an @included that is only an @id, which JSON-LD 1.1 drops', (m, t, our, peer) =>
+    m === 'lossy' && our.ok !== undefined && /invalid @included value/.test(peer.error ?? '')],
+  ['we refuse values in graphs, which RDF would lose', (m, t, our) => /what a graph cannot hold would be dropped/.test(our.error ?? '')],
+  ['we refuse a base direction that RDF would lose', (m, t, our) => /the base direction would be dropped/.test(our.error ?? '')],
   ['we refuse a keyword that means nothing where it is', (m, t, our) => /a keyword that means nothing/.test(our.error ?? '')],
 ];
+
+/** With blank nodes as graph names RDFC-1.0 depends on the order of its input (tests/fuzz/rdfc_fuzz.c), and
+ *  two JSON-LD processors emit quads in different orders: then the datasets must be the same. */
+const BLANK_GRAPH = /^\S+ \S+ (?:_:\S+|<\S+>|"(?:[^"\\]|\\.)*"\S*) _:c14n\d+ \.$/m;
+const canonical = (text) => rdfCanonize.canonize(text, { algorithm: 'RDFC-1.0', inputFormat: 'application/n-quads', ...FAR });
+async function sameGraphs(our, peer) {
+  return our.ok !== undefined && peer.ok !== undefined && BLANK_GRAPH.test(our.ok) && await canonical(our.ok) === await canonical(peer.ok);
+}
 
 function makeCase(r, i) {
   const kind = i % 10;
@@ -82,7 +104,9 @@ for (const [i, [mode, text]] of cases.entries()) {
   else if (our.error !== undefined && peer.error !== undefined) tally.refused++;
   else {
     const reason = EXPLAINED.find(([, applies]) => applies(mode, text, our, peer));
-    if (reason) tally[reason[0]] = (tally[reason[0]] ?? 0) + 1;
+    const order = 'the same dataset with blank graph names, where labels depend on the order';
+    if (!reason && await sameGraphs(our, peer)) tally[order] = (tally[order] ?? 0) + 1;
+    else if (reason) tally[reason[0]] = (tally[reason[0]] ?? 0) + 1;
     else bad.push({ i, mode, text, our, peer });
   }
 }
