@@ -23,6 +23,12 @@ case $# in
 2)
     framework=$(absolute "$1")
     roster=$(absolute "$2")
+    for file in "$framework" "$roster"; do
+        if [ ! -r "$file" ]; then
+            echo "demo.sh: $file cannot be read" >&2
+            exit 3
+        fi
+    done
     ;;
 *)
     echo "usage: sh issuer/demo.sh [FRAMEWORK.json ROSTER.csv]" >&2
@@ -34,7 +40,14 @@ say() {
     printf '\n### %s\n' "$*"
 }
 show() { # the command as a user would type it, then its output
-    printf '$ %s\n' "$*"
+    printf '$'
+    for word in "$@"; do
+        case $word in
+        *[!A-Za-z0-9_./:@%+=,-]*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
     "$@"
 }
 
@@ -58,8 +71,9 @@ if [ "$code" -gt 1 ]; then
     echo "The roster could not be issued (exit code $code)." >&2
     exit "$code"
 fi
-if [ "$code" = 1 ]; then
-    echo "Some rows were rejected; they wait in build/demo/records/rejects.csv to be mended."
+if [ "$(wc -l <build/demo/records/results.csv)" -lt 2 ]; then
+    echo "No row was good, so there is nothing to verify." >&2
+    exit 1
 fi
 
 say "4. The employer keeps a framework store of its own and a list of issuers it trusts"
