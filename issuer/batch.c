@@ -173,7 +173,7 @@ static ler_code begin(batch *b) {
     ler_dir *out = b->options->out;
     if (out == NULL)
         return LER_OK;
-    TRY(output_folder(out, BATCH_CREDENTIALS, &b->credentials, b->err));
+    TRY(ler_dir_child(out, BATCH_CREDENTIALS, true, &b->credentials, b->err));
     TRY(output_begin(out, BATCH_RESULTS, &b->results, b->err));
     TRY(output_begin(out, BATCH_REJECTS, &b->rejects, b->err));
     TRY(output_write(b->results, LER_STR("row,learner_id,credential_id,file,sha256,status\n"),

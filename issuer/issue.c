@@ -238,7 +238,7 @@ static ler_code prepare(issue_run *r, const ler_args *args, const ler_time *now,
         return LER_OK;
     /* The key last: it is not touched for a roster that cannot be read. */
     TRY(seal_open(r->config, ler_args_value(args, "passphrase-file"), now, &r->seal, err));
-    return output_folder(NULL, ler_args_value(args, "out"), &r->out, err);
+    return ler_dir_open(ler_args_value(args, "out"), true, &r->out, err);
 }
 
 static int issue(issue_run *r, const ler_args *args) {

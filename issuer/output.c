@@ -16,19 +16,6 @@ struct output {
     ler_buf pending;
 };
 
-ler_code output_folder(ler_dir *parent, const char *name, ler_dir **out, ler_error *err) {
-    ler_error why = {0};
-    ler_code code = parent != NULL ? ler_dir_child(parent, name, true, out, &why)
-                                   : ler_dir_open(name, true, out, &why);
-    if (code == LER_OK)
-        return LER_OK;
-    if (code == LER_E_READ)
-        code = why.code = LER_E_WRITE;
-    if (err != NULL)
-        *err = why;
-    return code;
-}
-
 static ler_code failed(const output *o, const char *what, ler_error *err) {
     int number = errno;
     ler_fail(err, LER_E_WRITE, "%s cannot be %s: %s", o->name, what, strerror(number));

@@ -6,11 +6,6 @@
 
 typedef struct output output;
 
-/* The folder NAME in `parent`, or at the path NAME without one; made when it is missing. What goes
- * wrong is LER_E_WRITE: it was to be written into. */
-ler_code output_folder(ler_dir *parent, const char *name, ler_dir **out,
-                       ler_error *err) LER_MUST_USE;
-
 /* Begins NAME in the folder, under a temporary name beside it (mode 0600 until it is done: rosters
  * hold personal data). The folder must outlive it. */
 ler_code output_begin(ler_dir *dir, const char *name, output **out, ler_error *err) LER_MUST_USE;

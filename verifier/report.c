@@ -106,7 +106,8 @@ static const struct {
     const char *check, *failed, *unknown;
 } sentences[] = {
     {CHECK_PARSE, "The file holds no credential that can be read.", "The file cannot be read."},
-    {CHECK_PROOF, "The signature is missing or wrong: nothing in this record can be relied on.",
+    {CHECK_PROOF,
+     "The signature is missing, wrong or out of date: nothing in this record can be relied on.",
      "The signature cannot be checked here."},
     {CHECK_BINDING, "The record was not signed with a key of the issuer that it names.",
      "Whether the key that signed is the issuer's cannot be told."},

@@ -22,6 +22,12 @@ static ler_code fail_errno(ler_error *err, ler_code code, const char *path, cons
     return code;
 }
 
+/* Who asked for a directory to be made wants to write there. */
+static ler_code fail_open(ler_error *err, bool create, const char *path, const char *name) {
+    ler_code code = create ? LER_E_WRITE : errno == ENOENT ? LER_E_NOT_FOUND : LER_E_READ;
+    return fail_errno(err, code, path, name, "the directory cannot be opened");
+}
+
 static bool is_component(const char *name) {
     return name[0] != '\0' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
            strchr(name, '/') == NULL && strlen(name) <= 255;
@@ -72,8 +78,7 @@ ler_code ler_dir_open(const char *path, bool create, ler_dir **out, ler_error *e
         fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     }
     if (fd < 0)
-        return fail_errno(err, errno == ENOENT ? LER_E_NOT_FOUND : LER_E_READ, path, "",
-                          "the directory cannot be opened");
+        return fail_open(err, create, path, "");
     return adopt(fd, path, out, err);
 }
 
@@ -86,8 +91,7 @@ ler_code ler_dir_child(ler_dir *parent, const char *name, bool create, ler_dir *
         return fail_errno(err, LER_E_WRITE, parent->path, name, "the directory cannot be made");
     int fd = openat(parent->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return fail_errno(err, errno == ENOENT ? LER_E_NOT_FOUND : LER_E_READ, parent->path, name,
-                          "the directory cannot be opened");
+        return fail_open(err, create, parent->path, name);
     LER_AUTO_BUF path = ler_buf_new(1 << 16);
     ler_buf_printf(&path, "%s/%s", parent->path, name);
     ler_code code = ler_buf_done(&path, err);

@@ -11,6 +11,8 @@ ler_code ler_file_read(const char *path, ler_buf *buf, ler_error *err) LER_MUST_
 /* A directory that files are written below. Names are single path components; they are opened
  * relative to the directory's descriptor, and no symbolic link is followed. */
 typedef struct ler_dir ler_dir;
+/* With `create` missing directories are made, and a failure is LER_E_WRITE; without it is
+ * LER_E_NOT_FOUND or LER_E_READ. */
 ler_code ler_dir_open(const char *path, bool create, ler_dir **out, ler_error *err) LER_MUST_USE;
 ler_code ler_dir_child(ler_dir *parent, const char *name, bool create, ler_dir **out,
                        ler_error *err) LER_MUST_USE;
