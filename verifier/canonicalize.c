@@ -14,6 +14,8 @@ static const ler_option OPTIONS[] = {
      "nquads: N-Quads, blank nodes in the order of the document"},
     {"hash", 0, LER_OPTION_VALUE, "HASH", "sha256 (when not given) or sha384, inside RDFC-1.0"},
     {"nquads", 0, LER_OPTION_FLAG, NULL, "the input is N-Quads, as a FILE named *.nq is anyway"},
+    {"context", 'c', LER_OPTION_LIST, "URL=FILE",
+     "a local file that answers for a context that is not built in"},
     {"base", 0, LER_OPTION_VALUE, "IRI", "base of relative references (with --lossy)"},
     {"lossy", 0, LER_OPTION_FLAG, NULL,
      "drop what JSON-LD drops (undefined terms, relative ids) instead of refusing it"},
@@ -68,6 +70,25 @@ static ler_code read_args(job *j, const ler_args *args, ler_error *err) {
     j->options = ler_ld_default_options;
     j->options.safe = !ler_args_has(args, "lossy");
     j->options.base = ler_str_of(ler_args_value(args, "base"));
+    return LER_OK;
+}
+
+/* The caller's own contexts; none takes the place of a built-in one. */
+static ler_code add_contexts(job *j, const ler_args *args, ler_error *err) {
+    for (size_t i = 0; i < ler_args_count(args, "context"); i++) {
+        const char *value = ler_args_value_at(args, "context", i);
+        const char *split = strrchr(value, '='); /* a URL may hold one as well */
+        LER_AUTO_BUF text = ler_buf_new(LER_MAX_CONFIG);
+        if (split == NULL || split == value || split[1] == '\0')
+            return ler_fail(err, LER_E_USAGE, "--context takes URL=FILE");
+        TRY(ler_file_read(split + 1, &text, err));
+        ler_code code = ler_ld_contexts_add(j->contexts, (ler_str){value, (size_t)(split - value)},
+                                            ler_buf_view(&text), err);
+        if (code != LER_OK) {
+            ler_error_source(err, split + 1);
+            return code;
+        }
+    }
     return LER_OK;
 }
 
@@ -128,6 +149,8 @@ int verb_canonicalize(int argc, char **argv) {
     ler_code code = read_args(&j, args, &err);
     if (code == LER_OK && (arena == NULL || contexts == NULL))
         code = ler_no_memory(&err);
+    if (code == LER_OK)
+        code = add_contexts(&j, args, &err);
     if (code == LER_OK) {
         code = convert(&j, &err);
         if (code == LER_OK)

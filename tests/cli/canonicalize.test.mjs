@@ -93,3 +93,17 @@ test('L7 poison graphs are refused in time, equal leaves are not', () => {
   assert.equal(canonicalize(['--nquads', '-'], leaves).code, 0);
   assert.equal(canonicalize(['--nquads', '-'], groups).code, 0);
 });
+
+test('a context that is not built in comes from a local file, and never in place of a built-in one', () => {
+  const dir = tempDir();
+  const context = path.join(dir, 'context.json');
+  fs.writeFileSync(context, JSON.stringify({ '@context': { word: 'https://vocabulary.example/word' } }));
+  const document = JSON.stringify({ '@context': 'https://contexts.example/c?v=1', '@id': 'urn:x', word: 'x' });
+  const from = (...args) => run(verifier, ['canonicalize', ...args, '-'], { input: document });
+  assert.notEqual(from().code, 0);
+  const r = from('--context', `https://contexts.example/c?v=1=${context}`);
+  assert.equal(r.stdout, '<urn:x> <https://vocabulary.example/word> "x" .\n', r.stderr);
+  assert.equal(from('--context', 'nothing').code, 2);
+  assert.equal(from('--context', `https://contexts.example/c?v=1=${dir}/missing`).code, 3);
+  assert.notEqual(from('--context', `https://www.w3.org/ns/credentials/v2=${context}`).code, 0);
+});
