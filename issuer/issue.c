@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 static const ler_option OPTIONS[] = {
-    {"config", 'c', LER_OPTION_VALUE, "FILE", "issuer.json of the workspace"},
-    {"roster", 'r', LER_OPTION_VALUE, "FILE", "the roster, CSV; - for standard input"},
+    {"config", 'c', LER_OPTION_VALUE, "FILE",
+     "issuer.json of the workspace (default: ./issuer.json)"},
+    {"roster", 'r', LER_OPTION_VALUE, "FILE",
+     "the roster, CSV; - for standard input (default: roster.csv of the workspace)"},
     {"out", 'o', LER_OPTION_VALUE, "DIR", "where credentials/, results.csv, rejects.csv go"},
     {"store", 's', LER_OPTION_VALUE, "DIR", "framework store (default: the workspace's)"},
     {"dry-run", 'n', LER_OPTION_FLAG, NULL,
@@ -205,6 +207,7 @@ static void warn_columns(const roster *r) {
 
 /* Everything that a run holds. */
 typedef struct issue_run {
+    const char *config_path, *roster_path;
     issuer_config *config;
     ler_store *store;
     shelf *shelf;
@@ -228,12 +231,12 @@ static ler_code prepare(issue_run *r, const ler_args *args, const ler_time *now,
     roster_options reading = {.identify = shelf_identify};
     if (ler_args_has(args, "date-format"))
         TRY(roster_dates_parse(ler_args_value(args, "date-format"), &reading.dates, err));
-    TRY(issuer_config_read(ler_args_value(args, "config"), &r->config, err));
+    TRY(issuer_config_read(r->config_path, &r->config, err));
     const char *store = ler_args_value(args, "store");
     TRY(ler_store_open(store != NULL ? store : r->config->store, false, &r->store, err));
     TRY(shelf_new(r->store, &r->shelf, err));
     reading.user = r->shelf;
-    TRY(roster_open(ler_args_value(args, "roster"), &reading, &r->roster, err));
+    TRY(roster_open(r->roster_path, &reading, &r->roster, err));
     if (ler_args_has(args, "dry-run"))
         return LER_OK;
     /* The key last: it is not touched for a roster that cannot be read. */
@@ -299,19 +302,44 @@ static int issue(issue_run *r, const ler_args *args) {
     return counts.bad > 0 ? LER_EXIT_NO : LER_EXIT_OK;
 }
 
+/* roster.csv beside issuer.json. */
+static ler_code default_roster(const char *config, ler_buf *out, ler_error *err) {
+    const char *slash = strrchr(config, '/');
+    ler_buf_printf(out, "%.*sroster.csv", slash == NULL ? 0 : (int)(slash + 1 - config), config);
+    return ler_buf_done(out, err);
+}
+
+static ler_code read_args(issue_run *r, const ler_args *args, ler_buf *path, ler_error *err) {
+    r->config_path = ler_args_value(args, "config");
+    r->roster_path = ler_args_value(args, "roster");
+    if (r->config_path == NULL && access("issuer.json", F_OK) == 0)
+        r->config_path = "issuer.json";
+    if (r->config_path == NULL)
+        return ler_fail(err, LER_E_USAGE,
+                        "\"issue\" needs --config, or to be run in a workspace; see --help");
+    if (r->roster_path == NULL) {
+        TRY(default_roster(r->config_path, path, err));
+        r->roster_path = path->data;
+    }
+    if (!ler_args_has(args, "out") && !ler_args_has(args, "dry-run"))
+        return ler_fail(err, LER_E_USAGE, "\"issue\" needs --out; see --help");
+    const char *passphrase = ler_args_value(args, "passphrase-file");
+    if (passphrase != NULL && strcmp(passphrase, "-") == 0 && strcmp(r->roster_path, "-") == 0)
+        return ler_fail(err, LER_E_USAGE,
+                        "passphrase and roster cannot both come from standard input");
+    return LER_OK;
+}
+
 int issuer_issue(int argc, char **argv) {
     LER_AUTO_ARGS args = NULL;
+    LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10);
+    ler_error err = {0};
     int status;
     if (!console_args(&COMMAND, argc, argv, &args, &status))
         return status;
-    static const char *const NEEDED[] = {"config", "roster", "out"};
-    for (size_t i = 0; i < 3; i++)
-        if (!ler_args_has(args, NEEDED[i]) &&
-            !(strcmp(NEEDED[i], "out") == 0 && ler_args_has(args, "dry-run"))) {
-            console_say("\"issue\" needs --%s; see --help", NEEDED[i]);
-            return LER_EXIT_USAGE;
-        }
     issue_run run = {0};
+    if (read_args(&run, args, &path, &err) != LER_OK)
+        return console_fail(&err);
     status = issue(&run, args);
     run_free(&run);
     return status;

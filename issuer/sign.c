@@ -3,10 +3,13 @@
 #include "issuer/console.h"
 #include "issuer/keys/signer.h"
 #include "issuer/verbs.h"
+#include "issuer/workspace.h"
 #include "ler/file.h"
+#include <stdlib.h>
 
 static const ler_option OPTIONS[] = {
-    {"key", 'k', LER_OPTION_VALUE, "FILE", "the private key (PKCS#8 PEM, mode 0600)"},
+    {"key", 'k', LER_OPTION_VALUE, "FILE",
+     "the private key (PKCS#8 PEM, mode 0600; default: that of ./issuer.json)"},
     {"proof", 'p', LER_OPTION_VALUE, "SUITE", "the cryptosuite; the key's usual one by default"},
     {"created", 0, LER_OPTION_VALUE, "TIME", "time of the proof instead of now"},
     {"expires", 0, LER_OPTION_VALUE, "TIME", "when the proof ends"},
@@ -37,6 +40,7 @@ static const ler_command COMMAND = {
 
 typedef struct job {
     const ler_args *args;
+    const char *workspace_key; /* NULL when we stand in no workspace */
     ler_arena *arena;
     ler_ld_contexts *contexts;
     ler_signer *signer;
@@ -177,7 +181,10 @@ static ler_code sign(job *j, ler_buf *text, ler_error *err) {
     const char *path = ler_args_positional(j->args, 0), *key = ler_args_value(j->args, "key"),
                *passphrase = ler_args_value(j->args, "passphrase-file");
     if (key == NULL)
-        return ler_fail(err, LER_E_USAGE, "\"sign\" needs --key; see --help");
+        key = j->workspace_key;
+    if (key == NULL)
+        return ler_fail(err, LER_E_USAGE,
+                        "\"sign\" needs --key, or to be run in a workspace; see --help");
     if (passphrase != NULL && strcmp(passphrase, "-") == 0 && strcmp(path, "-") == 0)
         return ler_fail(err, LER_E_USAGE,
                         "passphrase and document cannot both come from standard input");
@@ -205,7 +212,9 @@ int issuer_sign(int argc, char **argv) {
         return status;
     LER_AUTO_RESOLVER resolver = ler_did_resolver_new();
     LER_AUTO_BUF text = ler_buf_new(LER_MAX_CREDENTIAL);
+    char *workspace = ler_args_has(args, "key") ? NULL : workspace_key();
     job j = {.args = args,
+             .workspace_key = workspace,
              .arena = ler_arena_new(LER_MAX_ARENA),
              .contexts = ler_ld_contexts_new(),
              .engine = ler_proof_engine_new(resolver)};
@@ -221,5 +230,6 @@ int issuer_sign(int argc, char **argv) {
     ler_signer_free(&j.signer);
     ler_ld_contexts_free(&j.contexts);
     ler_arena_free(&j.arena);
+    free(workspace);
     return code == LER_OK ? LER_EXIT_OK : console_fail(&err);
 }

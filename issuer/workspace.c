@@ -3,10 +3,20 @@
 #include <string.h>
 #include <unistd.h>
 
-char *workspace_store(void) {
-    CONFIG_AUTO config = NULL;
+static issuer_config *here(void) {
+    issuer_config *config = NULL;
     if (access("issuer.json", F_OK) != 0 ||
         issuer_config_read("issuer.json", &config, NULL) != LER_OK)
         return NULL;
-    return strdup(config->store);
+    return config;
+}
+
+char *workspace_store(void) {
+    CONFIG_AUTO config = here();
+    return config == NULL ? NULL : strdup(config->store);
+}
+
+char *workspace_key(void) {
+    CONFIG_AUTO config = here();
+    return config == NULL ? NULL : strdup(config->key);
 }

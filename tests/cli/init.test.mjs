@@ -3,7 +3,7 @@ import assert from 'node:assert';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { issuer, run, tempDir } from '../lib/ler.mjs';
+import { exampleFramework, issuer, run, tempDir } from '../lib/ler.mjs';
 
 const init = (dir, ...more) => run(issuer, ['init', dir, '--name', 'Example School', '--url', 'https://school.example/', ...more]);
 
@@ -75,4 +75,27 @@ test('init says what is wrong with its arguments and makes nothing', () => {
   }
   assert.strictEqual(run(issuer, ['init', path.join(dir, 'no/such'), '--name', 'X', '--url', 'https://s.example/']).code, 6);
   assert.deepStrictEqual(fs.readdirSync(dir), []);
+});
+
+test('in a workspace its settings, key, store and roster are found without being named', () => {
+  const dir = path.join(tempDir(), 'with space');
+  const made = run(issuer, ['init', dir, '--name', 'X', '--url', 'https://x.example/']);
+  assert.match(made.stdout, /--config '.*with space\/issuer\.json'/, 'commands can be copied into a shell');
+  const here = (...args) => run(issuer, args, { cwd: dir });
+  assert.equal(here('framework', 'import', exampleFramework).code, 0);
+  fs.appendFileSync(path.join(dir, 'roster.csv'), 'L-1,,,,,49-3091.00,,,emerging/1,,,,,,,,,\n');
+  const issued = here('issue', '--out', 'out');
+  assert.equal(issued.code, 0, issued.stderr);
+  assert.equal(run(issuer, ['issue', '--config', path.join(dir, 'issuer.json'), '--dry-run']).code, 0);
+  const file = fs.readdirSync(path.join(dir, 'out/credentials'))[0];
+  const { proof, ...bare } = JSON.parse(fs.readFileSync(path.join(dir, 'out/credentials', file)));
+  fs.writeFileSync(path.join(dir, 'bare.json'), JSON.stringify(bare));
+  const signed = here('sign', 'bare.json');
+  assert.equal(signed.code, 0, signed.stderr);
+  assert.equal(JSON.parse(signed.stdout).proof.verificationMethod, proof.verificationMethod);
+  for (const args of [['issue', '--out', 'out'], ['sign', path.join(dir, 'bare.json')]]) {
+    const away = run(issuer, args, { cwd: tempDir() });
+    assert.equal(away.code, 2);
+    assert.match(away.stderr, /workspace/);
+  }
 });
