@@ -177,6 +177,14 @@ static ler_code write_out(const job *j, ler_error *err) {
     return LER_OK;
 }
 
+static ler_code prove(job *j, ler_error *err) {
+    TRY(check_document(j, err));
+    TRY(configure(j, err));
+    TRY(ler_signer_prove(j->signer, j->engine, j->config, j->document, j->arena,
+                         &j->signed_document, err));
+    return verify_again(j, err);
+}
+
 static ler_code sign(job *j, ler_buf *text, ler_error *err) {
     const char *path = ler_args_positional(j->args, 0), *key = ler_args_value(j->args, "key"),
                *passphrase = ler_args_value(j->args, "passphrase-file");
@@ -196,11 +204,10 @@ static ler_code sign(job *j, ler_buf *text, ler_error *err) {
     TRY(ler_signer_load(key, passphrase, &j->signer, err));
     if (ler_signer_is_example(j->signer))
         console_say("%s", LER_EXAMPLE_KEY_WARNING);
-    TRY(check_document(j, err));
-    TRY(configure(j, err));
-    TRY(ler_signer_prove(j->signer, j->engine, j->config, j->document, j->arena,
-                         &j->signed_document, err));
-    TRY(verify_again(j, err));
+    code = prove(j, err);
+    if (code != LER_OK && code != LER_E_USAGE && err->source[0] == '\0')
+        ler_error_source(err, path);
+    TRY(code);
     return write_out(j, err);
 }
 

@@ -1,13 +1,18 @@
 #include "issuer/workspace.h"
 #include "issuer/config.h"
+#include "issuer/console.h"
 #include <string.h>
 #include <unistd.h>
 
 static issuer_config *here(void) {
     issuer_config *config = NULL;
-    if (access("issuer.json", F_OK) != 0 ||
-        issuer_config_read("issuer.json", &config, NULL) != LER_OK)
+    ler_error err = {0};
+    char text[1200];
+    if (access("issuer.json", F_OK) != 0)
         return NULL;
+    if (issuer_config_read("issuer.json", &config, &err) != LER_OK)
+        console_say("warning: this workspace is passed over: %s",
+                    ler_error_text(&err, text, sizeof text));
     return config;
 }
 

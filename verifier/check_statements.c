@@ -143,7 +143,7 @@ static void judge_lines(report *r, const record_claims *claims, const ler_resolv
                          "statement %s is listed twice; it counts once", shown);
         if (s->status == LER_RESOLVE_UNKNOWN && !claim->foreign)
             missing++;
-        else if (status == CHECK_PASS)
+        else if (status == CHECK_PASS || s->copy_only)
             good++;
         else
             report_check(r, CHECK_STATEMENTS, status, claim->pointer.data, "%s %s: %s", shown,
@@ -164,7 +164,9 @@ static void judge_lines(report *r, const record_claims *claims, const ler_resolv
     if (good > 0)
         report_check(r, CHECK_STATEMENTS, fw->source == LER_FROM_ISSUER ? CHECK_WARN : CHECK_PASS,
                      "", "%zu of %zu statements stand in the framework (%s)", good,
-                     claims->statement_count, ler_framework_source_name(fw->source));
+                     claims->statement_count,
+                     fw->source == LER_FROM_ISSUER ? "the issuer's own copy"
+                                                   : ler_framework_source_name(fw->source));
     if (claims->bare_results > 0)
         report_check(r, CHECK_STATEMENTS, CHECK_WARN, "/credentialSubject/result",
                      "%zu results under the framework's descriptions name no statement: they were "

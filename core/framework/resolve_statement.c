@@ -157,6 +157,7 @@ static void check_phrase(const ler_statement_claim *claim, ler_resolved_statemen
         return;
     if (out->status == LER_RESOLVE_PASS)
         out->status = LER_RESOLVE_WARN;
+    out->copy_only = false;
     show_texts(out, "the name is not that of the statement", claim->target_name, s->phrase);
 }
 
@@ -258,6 +259,8 @@ static ler_code compare(const ler_resolved_framework *rf, comparison *c, claimed
         return compare_name(rf, c, s, claim, out, err);
     if (s != NULL && ler_str_equal(s->text, c->text)) {
         answer(out, s, rf->resolution, rf->status);
+        out->copy_only =
+            rf->source == LER_FROM_ISSUER && rf->resolution != LER_RESOLVED_OTHER_VERSION;
         if (rf->source == LER_FROM_ISSUER)
             resolve_detail(out->detail, "compared with the issuer's own copy");
         check_phrase(claim, out);

@@ -83,6 +83,7 @@ typedef struct ler_resolved_statement {
                                        a digest mismatch. When moved, the one with its text */
     ler_resolution resolution;
     ler_resolve_status status;
+    bool copy_only;   /* a warning for nothing but that the issuer's own copy was compared with */
     int duplicate_of; /* index of an earlier claim of the same statement, -1 = none */
     char code[64];    /* "proficient/04" as the record has it, in our spelling; "" = unreadable */
     char detail[400];
