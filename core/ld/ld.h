@@ -204,6 +204,7 @@ typedef struct ld_build { /* a context definition being worked into a context */
     const ld_job *job;
     bool protect;
 } ld_build;
+enum { LD_DEFINING = 1, LD_DEFINED = 2 }; /* ld_build.defined */
 /* Create Term Definition (4.2.2) for member `i` of the local context. */
 ler_code ld_term_create(ld_build *b, size_t i) LER_MUST_USE;
 #define LD_NO_MEMBER SIZE_MAX
@@ -215,6 +216,8 @@ typedef struct ld_iri {  /* a result of IRI expansion */
     ld_keyword keyword;
 } ld_iri;
 enum { LD_VOCAB = 1, LD_RELATIVE = 2 };
+/* One after the other, in the arena; data NULL when memory is out. */
+ler_str ld_iri_join(ld_run *run, ler_str a, ler_str b);
 /* IRI Expansion (5.2.2); b is NULL outside context processing. */
 ler_code ld_iri_expand(ld_run *run, const ld_ctx *ctx, ler_str value, unsigned flags, ld_build *b,
                        ld_iri *out) LER_MUST_USE;

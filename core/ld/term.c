@@ -1,8 +1,5 @@
-/* Create Term Definition (JSON-LD 1.1 API 4.2.2) and IRI Expansion (5.2.2). Step numbers are those
- * of the algorithms. */
+/* Create Term Definition (JSON-LD 1.1 API 4.2.2). Step numbers are those of the algorithm. */
 #include "ld/ld.h"
-
-enum { LD_DEFINING = 1, LD_DEFINED = 2 };
 
 static ler_code bad(ld_build *b, const ler_json *at, const char *code, const char *why) {
     return ld_error(b->run, code, at, LER_STR_NONE, "%s", why);
@@ -176,17 +173,6 @@ static ler_code id_mapping(ld_build *b, ld_term *t, const ler_json *id, size_t i
     return set_iri(t, &iri);
 }
 
-static ler_str join(ld_run *run, ler_str a, ler_str b) {
-    char *out = ler_arena_bytes(run->arena, a.len + b.len + 1);
-    if (out == NULL)
-        return LER_STR_NONE;
-    if (a.len > 0)
-        memcpy(out, a.data, a.len);
-    if (b.len > 0)
-        memcpy(out + a.len, b.data, b.len);
-    return (ler_str){out, a.len + b.len};
-}
-
 /* 15 to 18: the IRI that follows from the term itself. */
 static ler_code own_mapping(ld_build *b, ld_term *t, const ler_json *at) {
     ler_str name = t->name;
@@ -205,7 +191,7 @@ static ler_code own_mapping(ld_build *b, ld_term *t, const ler_json *at) {
         const ld_term *p = ld_ctx_find(b->ctx, prefix);
         t->iri = name;
         if (p != NULL && p->iri.data != NULL) {
-            t->iri = join(b->run, p->iri, suffix);
+            t->iri = ld_iri_join(b->run, p->iri, suffix);
             if (t->iri.data == NULL)
                 return ld_error_memory(b->run);
         }
@@ -225,7 +211,7 @@ static ler_code own_mapping(ld_build *b, ld_term *t, const ler_json *at) {
     if (b->ctx->vocab.data == NULL) /* 18 */
         return ld_error(b->run, "invalid IRI mapping", b->local, name,
                         "the term has no @id, and there is no @vocab");
-    t->iri = join(b->run, b->ctx->vocab, name);
+    t->iri = ld_iri_join(b->run, b->ctx->vocab, name);
     return t->iri.data == NULL ? ld_error_memory(b->run) : LER_OK;
 }
 
@@ -486,54 +472,4 @@ ler_code ld_term_create(ld_build *b, size_t i) {
     b->defined[i] = LD_DEFINED;
     b->run->depth--;
     return LER_OK;
-}
-
-static ld_iri of_term(const ld_term *t) {
-    return (ld_iri){t->iri, t, (ld_keyword)t->keyword};
-}
-
-ler_code ld_iri_expand(ld_run *run, const ld_ctx *ctx, ler_str value, unsigned flags, ld_build *b,
-                       ld_iri *out) {
-    ld_keyword keyword = ld_keyword_of(value);
-    *out = (ld_iri){value, NULL, keyword};
-    if (keyword != LD_KW_NOT) /* 1 */
-        return LER_OK;
-    if (ld_keyword_form(value)) { /* 2 */
-        out->iri = LER_STR_NONE;
-        return LER_OK;
-    }
-    if (b != NULL) { /* 3 */
-        size_t i = ld_build_find(b, value);
-        if (i != LD_NO_MEMBER && b->defined[i] != LD_DEFINED)
-            TRY(ld_term_create(b, i));
-    }
-    const ld_term *t = ld_ctx_find(ctx, value);
-    if (t != NULL && (t->keyword != LD_KW_NOT || (flags & LD_VOCAB) != 0)) { /* 4, 5 */
-        *out = of_term(t);
-        return LER_OK;
-    }
-    const char *colon = value.len > 1 ? memchr(value.data + 1, ':', value.len - 1) : NULL;
-    if (colon != NULL) { /* 6 */
-        ler_str prefix = {value.data, (size_t)(colon - value.data)};
-        ler_str suffix = ler_str_from(value, prefix.len + 1);
-        if (ler_str_is(prefix, "_") || ler_str_starts(suffix, "//"))
-            return LER_OK;
-        if (b != NULL) { /* 6.3 */
-            size_t i = ld_build_find(b, prefix);
-            if (i != LD_NO_MEMBER && b->defined[i] != LD_DEFINED)
-                TRY(ld_term_create(b, i));
-        }
-        t = ld_ctx_find(ctx, prefix);
-        if (t != NULL && t->iri.data != NULL && t->prefix) { /* 6.4 */
-            out->iri = join(run, t->iri, suffix);
-            return out->iri.data == NULL ? ld_error_memory(run) : LER_OK;
-        }
-        if (ld_iri_is_absolute(value)) /* 6.5 */
-            return LER_OK;
-    }
-    if ((flags & LD_VOCAB) != 0 && ctx->vocab.data != NULL) /* 7 */
-        out->iri = join(run, ctx->vocab, value);
-    else if ((flags & LD_RELATIVE) != 0) /* 8 */
-        out->iri = ld_iri_resolve(run->arena, ld_ctx_base(run, ctx), value);
-    return out->iri.data == NULL ? ld_error_memory(run) : LER_OK;
 }

@@ -5,9 +5,9 @@ file(GLOB LER_CONTEXT_FILES CONFIGURE_DEPENDS ${LER_CONTEXTS_DIR}/*.jsonld)
 add_custom_command(
   OUTPUT ${LER_CONTEXTS_C}
   COMMAND ${CMAKE_COMMAND} -DDIR=${LER_CONTEXTS_DIR} -DOUT=${LER_CONTEXTS_C}
-          -P ${PROJECT_SOURCE_DIR}/cmake/embed-contexts.cmake
+          -P ${LER_CONTEXTS_DIR}/embed.cmake
   DEPENDS ${LER_CONTEXTS_DIR}/index.json ${LER_CONTEXT_FILES}
-          ${PROJECT_SOURCE_DIR}/cmake/embed-contexts.cmake
+          ${LER_CONTEXTS_DIR}/embed.cmake
   COMMENT "Compiling the JSON-LD contexts in"
   VERBATIM)
 target_sources(ler_core PRIVATE ${LER_CONTEXTS_C})

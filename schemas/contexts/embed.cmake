@@ -1,4 +1,4 @@
-# cmake -DDIR=schemas/contexts -DOUT=ld_builtin.c -P embed-contexts.cmake
+# cmake -DDIR=schemas/contexts -DOUT=ld_builtin.c -P embed.cmake
 # Line feeds and indentation are left out: no string of JSON can hold them unescaped.
 file(READ ${DIR}/index.json index)
 string(JSON count LENGTH "${index}")
@@ -18,7 +18,7 @@ foreach(i RANGE ${last})
   string(APPEND texts "static const char text_${i}[] = {${hex}0};\n")
   string(APPEND rows "    {\"${url}\", text_${i}, sizeof text_${i} - 1,\n     \"${jcsSha256}\",\n     \"${publishedSha256}\"},\n")
 endforeach()
-file(WRITE ${OUT}.new "/* Made from schemas/contexts by cmake/embed-contexts.cmake. */
+file(WRITE ${OUT}.new "/* Made from schemas/contexts by schemas/contexts/embed.cmake. */
 #include \"ler/ld.h\"
 
 ${texts}
