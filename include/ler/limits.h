@@ -31,6 +31,12 @@
 #define LER_MAX_RSA_BITS 8192
 #define LER_MAX_PASSPHRASE 1024
 
+/* Status lists */
+#define LER_MIN_STATUS_ENTRIES 131072 /* Bitstring Status List 4.1: so that one entry hides in many */
+#define LER_MAX_STATUS_BITS ((size_t)4 << 23)    /* 4 MiB once inflated */
+#define LER_MAX_STATUS_GZIP ((size_t)256 << 10)  /* deflated */
+#define LER_MAX_STATUS_LIST ((size_t)512 << 10)  /* the file of one signed list */
+
 /* RDF */
 #define LER_MAX_QUADS 500000
 #define LER_MAX_BLANK_NODES 50000
