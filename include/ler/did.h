@@ -57,6 +57,20 @@ ler_code ler_did_from_key(ler_key *key, ler_did_document **out, ler_error *err) 
 typedef ler_code (*ler_did_fetch)(void *user, const ler_did_url *did, ler_did_document **out,
                                   ler_error *err);
 
+/* did:web, "Read (Resolve)": the URL of a DID's document, appended to `out`:
+ *   did:web:example.org            https://example.org/.well-known/did.json
+ *   did:web:example.org%3A8443:a:b https://example.org:8443/a/b/did.json
+ * The host is a name in ASCII (an internationalised one as its xn-- form, and so it is shown), no
+ * address; %3A with a port is the only escape in it. Path segments keep their escapes, and none may
+ * be empty, a dot segment, or an escaped '/', '\', control or non-ASCII byte. LER_E_SYNTAX,
+ * LER_E_CONTENT (a host that can only be private; with `private_hosts`, "localhost" passes), LER_E_LIMIT.
+ */
+ler_code ler_did_web_url(const ler_did_url *did, bool private_hosts, ler_buf *out,
+                         ler_error *err) LER_MUST_USE;
+/* The DID of a site: the inverse, from "https://host[:port][/path]" (a trailing '/' is dropped). What
+ * it appends is read back to the same URL. */
+ler_code ler_did_web_from_url(ler_str url, ler_buf *out, ler_error *err) LER_MUST_USE;
+
 /* Resolves DIDs; did:key and did:jwk are built in. A small cache keeps their documents (they never
  * change), so that a batch decodes each key once. One resolver serves one thread. */
 typedef struct ler_did_resolver ler_did_resolver;

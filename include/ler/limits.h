@@ -49,6 +49,18 @@
 #define LER_MAX_CSV_ROW ((size_t)1 << 20)
 #define LER_MAX_CSV_COLUMNS 256
 
+/* Net */
+#define LER_MAX_URL 2048
+#define LER_MAX_FETCH ((size_t)2 << 20)         /* one body: DID document, status list */
+#define LER_MAX_FETCH_HEADERS ((size_t)64 << 10) /* all headers of one answer */
+#define LER_FETCH_REDIRECTS 3
+#define LER_FETCH_SECONDS 10         /* one resource, with its redirects, unless the caller says */
+#define LER_FETCH_SECONDS_MAX 60     /* the most that a caller may say */
+#define LER_FETCH_CONNECT_SECONDS 5  /* name, connection and TLS */
+#define LER_FETCH_FAILURE_AGE 60     /* seconds that "cannot be had" is remembered */
+#define LER_FETCH_RECORD_REQUESTS 32 /* requests for the sake of one record ... */
+#define LER_FETCH_RECORD_SECONDS 30  /* ... and the seconds they may take together */
+
 /* Memory of one document: parse tree, RDF, canonical text */
 #define LER_MAX_ARENA ((size_t)1 << 30)
 
