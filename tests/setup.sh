@@ -4,7 +4,7 @@
 #   ler_build TARGET...   configures and builds build/release (all of it when no target is named)
 
 LER_BUILD_PACKAGES="gcc cmake ninja-build pkg-config libc6-dev libssl-dev libsodium-dev
-    libutf8proc-dev zlib1g-dev libjansson-dev libcurl4-openssl-dev libcriterion-dev"
+    libutf8proc-dev zlib1g-dev libsqlite3-dev libjansson-dev libcurl4-openssl-dev libcriterion-dev"
 
 ler_need() {
     missing=
