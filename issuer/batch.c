@@ -15,8 +15,9 @@ typedef struct batch {
     ler_error *err;
 } batch;
 
-static ler_code refuse(batch *b, const roster_entry *e) {
+static ler_code refuse(batch *b, roster_entry *e) {
     const roster_problem *p = &e->problem;
+    roster_name_column(b->options->roster, &e->problem);
     b->counts->rejected++;
     b->counts->bad += e->line_count;
     if (b->options->refused != NULL)

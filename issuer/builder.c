@@ -77,7 +77,10 @@ static void identities(build *b, ler_json *subject) {
     if (e->value[ROSTER_EXTERNAL_ID].len > 0)
         build_add(b, list,
                   hashed_identity(b, PROFILE_IDENTITY_EXTERNAL, e->value[ROSTER_EXTERNAL_ID]));
-    ler_str given = e->value[ROSTER_GIVEN_NAME], family = e->value[ROSTER_FAMILY_NAME];
+    /* A full name is written as the learner is called; the parts are put together. */
+    ler_str full = e->value[ROSTER_FULL_NAME];
+    ler_str given = full.len > 0 ? full : e->value[ROSTER_GIVEN_NAME];
+    ler_str family = full.len > 0 ? LER_STR("") : e->value[ROSTER_FAMILY_NAME];
     if (b->facts->config->subject_name && given.len + family.len > 0) {
         ler_json *o = build_object(b, "IdentityObject", false);
         build_put(b, o, "hashed", ler_json_new(b->arena, LER_JSON_FALSE));
@@ -160,6 +163,7 @@ static ler_json *subject(build *b) {
     if (f->entry->assessed_set)
         build_date(b, s, "activityEndDate", &f->entry->assessed);
     assessor(b, s);
+    build_text(b, s, "narrative", f->entry->value[ROSTER_AWARD_NARRATIVE]);
     build_put(b, s, "achievement", build_achievement(b));
     ler_json *results = build_array(b);
     if (f->level != NULL)

@@ -3,7 +3,7 @@
 #include "issuer/config.h"
 #include "issuer/console.h"
 #include "issuer/keys/signer.h"
-#include "issuer/roster_fields.h"
+#include "issuer/roster_presets.h"
 #include "issuer/verbs.h"
 #include "ler/encoding.h"
 #include "ler/file.h"
@@ -31,20 +31,6 @@ static const ler_command COMMAND = {
 
 #define PATH 4096
 
-/* The columns of a roster in wide form. */
-static const roster_field TEMPLATE[] = {
-    ROSTER_LEARNER_ID,  ROSTER_GIVEN_NAME,   ROSTER_FAMILY_NAME,       ROSTER_EMAIL,
-    ROSTER_SUBJECT_DID, ROSTER_FRAMEWORK,    ROSTER_FRAMEWORK_VERSION, ROSTER_LEVEL,
-    ROSTER_STATEMENTS,  ROSTER_EVIDENCE_URL, ROSTER_EVIDENCE_NAME,     ROSTER_NARRATIVE,
-    ROSTER_ASSESSED_ON, ROSTER_ASSESSOR,     ROSTER_ISSUED_ON,         ROSTER_EXPIRES_ON,
-    ROSTER_LOCALE,      ROSTER_EXTERNAL_ID};
-
-static void roster_header(ler_buf *out) {
-    for (size_t i = 0; i < sizeof(TEMPLATE) / sizeof(TEMPLATE[0]); i++)
-        ler_buf_printf(out, "%s%s", i == 0 ? "" : ",", roster_field_name(TEMPLATE[i]));
-    ler_buf_char(out, '\n');
-}
-
 typedef struct init {
     char target[PATH], building[PATH + 32];
     ler_str name, url;
@@ -69,7 +55,7 @@ static ler_code fill(init *w, ler_error *err) {
     TRY(issuer_config_new_text(did, w->name, w->url, &text, err));
     TRY(ler_dir_write(dir, "issuer.json", ler_buf_view(&text), 0644, LER_WRITE_NEW, true, err));
     ler_buf_reset(&text);
-    roster_header(&text);
+    roster_template_header(&text);
     TRY(ler_buf_done(&text, err));
     TRY(ler_dir_write(dir, "roster.csv", ler_buf_view(&text), 0600, LER_WRITE_NEW, true, err));
     return ler_dir_sync(dir, err);

@@ -3,6 +3,7 @@
 #include "issuer/batch.h"
 #include "issuer/console.h"
 #include "issuer/explain.h"
+#include "issuer/roster_args.h"
 #include "issuer/verbs.h"
 #include <stdio.h>
 #include <time.h>
@@ -22,7 +23,7 @@ static const ler_option OPTIONS[] = {
     {"accept-matches", 0, LER_OPTION_FLAG, NULL,
      "issue statements found by score; the record says so"},
     {"replace", 0, LER_OPTION_FLAG, NULL, "issue anew what was issued before and has changed"},
-    {"date-format", 0, LER_OPTION_VALUE, "FORMAT", "iso (default), dmy, mdy or ymd"},
+    ROSTER_ARGS_OPTIONS,
     {"passphrase-file", 0, LER_OPTION_VALUE, "FILE", "passphrase of an encrypted key"},
     {"json", 'j', LER_OPTION_FLAG, NULL, "print the summary as one JSON object"},
     {"quiet", 'q', LER_OPTION_FLAG, NULL,
@@ -195,7 +196,12 @@ static void summary_json(const batch_counts *c, const char *out_dir, const watch
     ler_buf_text(out, "}\n");
 }
 
-static void warn_columns(const roster *r) {
+static void warn_columns(const roster *r, const roster_preset *preset) {
+    if (preset != NULL && preset->max_rows > 0 && roster_rows(r) > preset->max_rows)
+        console_say(
+            "note: %zu rows are more than %s takes in one file (%zu); here they are not too "
+            "many",
+            roster_rows(r), preset->system, preset->max_rows);
     for (size_t i = 0; i < roster_unknown_count(r); i++) {
         ler_str header = roster_unknown(r, i);
         char shown[LER_EXCERPT];
@@ -211,6 +217,7 @@ typedef struct issue_run {
     issuer_config *config;
     ler_store *store;
     shelf *shelf;
+    roster_args reading;
     roster *roster;
     seal *seal;
     ler_dir *out;
@@ -220,6 +227,7 @@ typedef struct issue_run {
 static void run_free(issue_run *r) {
     seal_free(&r->seal);
     roster_free(&r->roster);
+    roster_args_free(&r->reading);
     shelf_free(&r->shelf);
     ler_store_free(&r->store);
     issuer_config_free(&r->config);
@@ -228,15 +236,14 @@ static void run_free(issue_run *r) {
 }
 
 static ler_code prepare(issue_run *r, const ler_args *args, const ler_time *now, ler_error *err) {
-    roster_options reading = {.identify = shelf_identify};
-    if (ler_args_has(args, "date-format"))
-        TRY(roster_dates_parse(ler_args_value(args, "date-format"), &reading.dates, err));
+    TRY(roster_args_read(args, &r->reading, err));
     TRY(issuer_config_read(r->config_path, &r->config, err));
     const char *store = ler_args_value(args, "store");
     TRY(ler_store_open(store != NULL ? store : r->config->store, false, &r->store, err));
     TRY(shelf_new(r->store, &r->shelf, err));
-    reading.user = r->shelf;
-    TRY(roster_open(r->roster_path, &reading, &r->roster, err));
+    r->reading.options.identify = shelf_identify;
+    r->reading.options.user = r->shelf;
+    TRY(roster_open(r->roster_path, &r->reading.options, &r->roster, err));
     if (ler_args_has(args, "dry-run"))
         return LER_OK;
     /* The key last: it is not touched for a roster that cannot be read. */
@@ -251,7 +258,7 @@ static int issue(issue_run *r, const ler_args *args) {
     const char *out_dir = ler_args_has(args, "dry-run") ? NULL : ler_args_value(args, "out");
     if (ler_time_now(&now, &err) != LER_OK || prepare(r, args, &now, &err) != LER_OK)
         return console_fail(&err);
-    warn_columns(r->roster);
+    warn_columns(r->roster, r->reading.options.preset);
     watch w = {.total = roster_rows(r->roster),
                .quiet = ler_args_has(args, "quiet"),
                .terminal = isatty(STDERR_FILENO) == 1,
@@ -302,6 +309,19 @@ static int issue(issue_run *r, const ler_args *args) {
     return counts.bad > 0 ? LER_EXIT_NO : LER_EXIT_OK;
 }
 
+/* Needs no workspace: it is what one looks at before there is a roster. */
+static int print_template(const ler_args *args) {
+    const roster_preset *preset = NULL;
+    const char *name = ler_args_value(args, "preset");
+    LER_AUTO_BUF text = ler_buf_new((size_t)64 << 10);
+    ler_error err = {0};
+    if ((name != NULL && roster_preset_find(name, &preset, &err) != LER_OK) ||
+        roster_template(preset, &text, &err) != LER_OK)
+        return console_fail(&err);
+    console_out(ler_buf_view(&text));
+    return LER_EXIT_OK;
+}
+
 /* roster.csv beside issuer.json. */
 static ler_code default_roster(const char *config, ler_buf *out, ler_error *err) {
     const char *slash = strrchr(config, '/');
@@ -337,6 +357,8 @@ int issuer_issue(int argc, char **argv) {
     int status;
     if (!console_args(&COMMAND, argc, argv, &args, &status))
         return status;
+    if (ler_args_has(args, "print-template"))
+        return print_template(args);
     issue_run run = {0};
     if (read_args(&run, args, &path, &err) != LER_OK)
         return console_fail(&err);

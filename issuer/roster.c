@@ -5,14 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-ler_str roster_cell(const roster *r, const csv_row *row, roster_field field) {
-    size_t column = r->column[field];
-    if (column == NO_COLUMN || column >= row->count)
-        return LER_STR("");
-    ler_str cell = row->fields[column];
-    return ler_str_trim(r->returned ? csv_unguard(cell) : cell);
-}
-
 void roster_refuse(roster_problem *p, const char *code, uint64_t row, const char *column,
                    const char *format, ...) {
     if (p->code != NULL)
@@ -24,43 +16,6 @@ void roster_refuse(roster_problem *p, const char *code, uint64_t row, const char
     va_start(args, format);
     vsnprintf(p->message, sizeof(p->message), format, args);
     va_end(args);
-}
-
-static ler_code map_header(roster *r, ler_error *err) {
-    for (size_t f = 0; f < ROSTER_FIELDS; f++)
-        r->column[f] = NO_COLUMN;
-    for (size_t c = 0; c < csv_columns(r->csv); c++) {
-        ler_str header = csv_header(r->csv, c);
-        char shown[LER_EXCERPT];
-        for (size_t before = 0; before < c; before++)
-            if (header.len > 0 && ler_str_equal(header, csv_header(r->csv, before)))
-                return ler_fail(err, LER_E_CONTENT,
-                                "columns %zu and %zu have the same header \"%s\"", before + 1,
-                                c + 1, ler_excerpt(shown, header.data, header.len));
-        roster_field field = roster_field_of(header);
-        if (field == ROSTER_FIELDS) {
-            r->unknown[r->unknown_count++] = c;
-            continue;
-        }
-        if (r->column[field] != NO_COLUMN)
-            return ler_fail(err, LER_E_CONTENT,
-                            "columns %zu and %zu (\"%s\") both mean %s; keep one of them",
-                            r->column[field] + 1, c + 1,
-                            ler_excerpt(shown, header.data, header.len), roster_field_name(field));
-        r->column[field] = c;
-    }
-    r->returned = r->column[ROSTER_ERROR_CODE] != NO_COLUMN && r->column[ROSTER_ERROR] != NO_COLUMN;
-    if (r->column[ROSTER_LEARNER_ID] == NO_COLUMN && r->column[ROSTER_EMAIL] == NO_COLUMN &&
-        r->column[ROSTER_SUBJECT_DID] == NO_COLUMN)
-        return ler_fail(err, LER_E_CONTENT,
-                        "the header has no column that tells the learner: learner_id (or email, or "
-                        "subject_did)");
-    if (r->column[ROSTER_FRAMEWORK] == NO_COLUMN)
-        return ler_fail(err, LER_E_CONTENT, "the header has no column \"framework\"");
-    if (r->column[ROSTER_STATEMENTS] == NO_COLUMN && r->column[ROSTER_STATEMENT_TEXT] == NO_COLUMN)
-        return ler_fail(err, LER_E_CONTENT,
-                        "the header has no column \"statements\" (or \"statement_text\")");
-    return LER_OK;
 }
 
 /* What identifies the learner of a row: "id", "email" or "did", or NULL. */
@@ -194,10 +149,13 @@ static ler_code add_row(roster *r, const csv_row *row, ler_error *err) {
 static ler_code open_all(roster *r, const char *path, ler_error *err) {
     TRY(source_open(path, LER_MAX_ROSTER, &r->source, err));
     TRY(csv_open(source_read_at, r->source, r->name, &r->csv, err));
-    ler_code code = map_header(r, err);
+    ler_code code = roster_read_header(r, err);
     const csv_row *row = NULL;
-    while (code == LER_OK && (code = csv_next(r->csv, &row, err)) == LER_OK && row != NULL)
-        code = add_row(r, row, err);
+    while (code == LER_OK && (code = csv_next(r->csv, &row, err)) == LER_OK && row != NULL) {
+        code = roster_check_template(r, row, err);
+        if (code == LER_OK)
+            code = add_row(r, row, err);
+    }
     if (code == LER_OK && r->row_count == 0)
         code = ler_fail(err, LER_E_CONTENT, "the roster has a header and no rows");
     if (code != LER_OK)
@@ -231,6 +189,7 @@ void roster_free(roster **r) {
     free((*r)->entries);
     free((*r)->slots);
     free((*r)->name);
+    free((*r)->template_seen);
     free(*r);
     *r = NULL;
 }

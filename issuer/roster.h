@@ -13,15 +13,10 @@
 
 #include "issuer/csv.h"
 #include "issuer/roster_fields.h"
+#include "issuer/roster_presets.h"
 #include "ler/arena.h"
 #include "ler/time.h"
 
-typedef enum roster_dates {
-    ROSTER_DATES_ISO, /* 2026-05-20 or a full dateTime; anything else is refused */
-    ROSTER_DATES_DMY, /* 20/05/2026 too */
-    ROSTER_DATES_MDY, /* 05/20/2026 too */
-    ROSTER_DATES_YMD  /* 2026/05/20 too */
-} roster_dates;
 /* "iso", "dmy", "mdy", "ymd", or spelled as DD/MM/YYYY and so on. */
 ler_code roster_dates_parse(const char *text, roster_dates *out, ler_error *err) LER_MUST_USE;
 
@@ -29,16 +24,34 @@ ler_code roster_dates_parse(const char *text, roster_dates *out, ler_error *err)
  * digest); returns false when there is no such framework. */
 typedef bool (*roster_identify)(void *user, ler_str framework, ler_str version, char out[64]);
 
+typedef struct roster_map { /* --map COLUMN=FIELD */
+    ler_str column;         /* a header of the file */
+    roster_field field;     /* ROSTER_FIELDS: the column is passed over */
+} roster_map;
+
+typedef struct roster_stand { /* --framework [ID=]SOC[@VERSION] */
+    ler_str template;         /* what the template column says; empty: for all other rows */
+    ler_str framework;
+} roster_stand;
+
+/* What the options point to must outlive the roster. */
 typedef struct roster_options {
     roster_dates dates;
     roster_identify identify; /* may be NULL: the cells' text decides */
     void *user;
+    const roster_preset *preset; /* NULL: our own columns */
+    const roster_map *maps;      /* go before the preset's columns and ours */
+    size_t map_count;
+    const roster_stand *stands; /* for rows whose framework cell is blank */
+    size_t stand_count;
+    ler_str statements; /* of every row that names none; may be empty */
 } roster_options;
 
 typedef struct roster roster;
 
 /* path "-" is standard input. LER_E_READ, LER_E_SYNTAX, LER_E_CONTENT (a column that is needed is
- * missing, one that is there twice, no rows at all), LER_E_LIMIT. */
+ * missing, one that is there twice, no rows at all, a map or framework of the options that does not
+ * fit the file), LER_E_LIMIT. */
 ler_code roster_open(const char *path, const roster_options *options, roster **out,
                      ler_error *err) LER_MUST_USE;
 void roster_free(roster **r);
@@ -61,6 +74,9 @@ typedef struct roster_problem {
 /* Sets the problem when there is none yet. */
 void roster_refuse(roster_problem *p, const char *code, uint64_t row, const char *column,
                    const char *format, ...) LER_PRINTF(5, 6);
+
+/* Adds to the message how the file calls the column, when that is not our name of it. */
+void roster_name_column(const roster *r, roster_problem *p);
 
 typedef struct roster_line {
     uint64_t row;

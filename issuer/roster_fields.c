@@ -1,7 +1,9 @@
 #include "issuer/roster_fields.h"
 #include "ler/ascii.h"
 
-/* Names as roster_field_of() compares them: lower case, nothing but letters and digits. */
+/* Names as roster_field_of() compares them: lower case, nothing but letters and digits. A NULL for
+ * the synonyms: no header means the field by its name, for the word is too common; a preset or
+ * --map must say so. */
 static const struct {
     const char *name;
     const char *synonyms; /* separated by spaces */
@@ -30,6 +32,10 @@ static const struct {
     [ROSTER_EXPIRES_ON] = {"expires_on", "expiresat expires expirationdate expirydate validuntil"},
     [ROSTER_LOCALE] = {"locale", "language lang"},
     [ROSTER_EXTERNAL_ID] = {"external_id", "externalidentifier issuerearnerid earnerid"},
+    [ROSTER_FULL_NAME] = {"full_name", "recipientname learnername studentname earnername"},
+    [ROSTER_AWARD_NARRATIVE] = {"award_narrative", ""},
+    [ROSTER_RECIPIENT] = {"recipient", NULL},
+    [ROSTER_TEMPLATE] = {"template", NULL},
     [ROSTER_ERROR_CODE] = {"error_code", ""},
     [ROSTER_ERROR] = {"error", ""},
 };
@@ -38,25 +44,37 @@ const char *roster_field_name(roster_field field) {
     return FIELDS[field].name;
 }
 
+#define PASSED_OVER " _-.\t"
+
 /* Whether the bare form of `header` equals that of `name` (`len` bytes). */
 static bool same(ler_str header, const char *name, size_t len) {
     size_t i = 0, k = 0;
     for (;;) {
-        while (i < header.len && strchr(" _-.\t", header.data[i]) != NULL)
+        while (i < header.len && strchr(PASSED_OVER, header.data[i]) != NULL)
             i++;
-        while (k < len && name[k] == '_')
+        while (k < len && strchr(PASSED_OVER, name[k]) != NULL)
             k++;
         if (i == header.len || k == len)
             return i == header.len && k == len;
-        if (ler_to_lower(header.data[i++]) != name[k++])
+        if (ler_to_lower(header.data[i++]) != ler_to_lower(name[k++]))
             return false;
     }
 }
 
+static bool has_nul(ler_str text) {
+    return text.len > 0 && memchr(text.data, '\0', text.len) != NULL;
+}
+
+bool roster_header_same(ler_str a, ler_str b) {
+    return !has_nul(a) && !has_nul(b) && same(a, b.data, b.len);
+}
+
 roster_field roster_field_of(ler_str header) {
-    if (header.len > 0 && memchr(header.data, '\0', header.len) != NULL)
+    if (has_nul(header))
         return ROSTER_FIELDS;
     for (size_t f = 0; f < ROSTER_FIELDS; f++) {
+        if (FIELDS[f].synonyms == NULL)
+            continue;
         if (same(header, FIELDS[f].name, strlen(FIELDS[f].name)))
             return (roster_field)f;
         for (const char *s = FIELDS[f].synonyms; *s != '\0';) {
@@ -66,5 +84,17 @@ roster_field roster_field_of(ler_str header) {
             s += len + (s[len] == ' ');
         }
     }
+    return ROSTER_FIELDS;
+}
+
+const char *roster_field_choice(size_t i) {
+    return i < ROSTER_ERROR_CODE ? FIELDS[i].name : NULL;
+}
+
+roster_field roster_field_named(const char *name) {
+    const char *known;
+    for (size_t f = 0; (known = roster_field_choice(f)) != NULL; f++)
+        if (strcmp(known, name) == 0)
+            return (roster_field)f;
     return ROSTER_FIELDS;
 }

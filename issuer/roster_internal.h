@@ -29,6 +29,8 @@ struct roster {
     size_t column[ROSTER_FIELDS]; /* index of the column, or NO_COLUMN */
     size_t unknown[LER_MAX_CSV_COLUMNS];
     size_t unknown_count;
+    char *template_seen; /* the first one that --framework names no framework for */
+    uint64_t template_row;
     bool returned; /* a rejects file that came back: cells are unguarded */
 
     index_row *rows;
@@ -41,8 +43,14 @@ struct roster {
 
 #define NO_COLUMN ((size_t)-1)
 
-/* The cell of a row for one of our fields: trimmed, unguarded in a returned file, empty when the
- * row or the roster has none. */
+/* Reads the header: which column is which field, by --map, then the preset, then our own names.
+ * LER_E_CONTENT names everything that is missing at once. */
+ler_code roster_read_header(roster *r, ler_error *err) LER_MUST_USE;
+/* Whether the framework of a row is told: two templates cannot both be meant by one --framework. */
+ler_code roster_check_template(roster *r, const csv_row *row, ler_error *err) LER_MUST_USE;
+
+/* What a row says of one of our fields: its cell, trimmed, unguarded in a returned file; else what
+ * a recipient or template column or an option says; else empty. */
 ler_str roster_cell(const roster *r, const csv_row *row, roster_field field);
 
 /* Dates: sets *set and *out, or refuses. end_of_day: a date without a time means its last second.

@@ -6,10 +6,10 @@
 /* Fields on which the rows of one entry must agree where they are not blank. The others are
  * gathered row by row. */
 static const roster_field SHARED[] = {
-    ROSTER_LEARNER_ID,  ROSTER_GIVEN_NAME, ROSTER_FAMILY_NAME,       ROSTER_EMAIL,
-    ROSTER_SUBJECT_DID, ROSTER_FRAMEWORK,  ROSTER_FRAMEWORK_VERSION, ROSTER_LEVEL,
-    ROSTER_ASSESSED_ON, ROSTER_ASSESSOR,   ROSTER_ISSUED_ON,         ROSTER_EXPIRES_ON,
-    ROSTER_LOCALE,      ROSTER_EXTERNAL_ID};
+    ROSTER_LEARNER_ID,  ROSTER_GIVEN_NAME,  ROSTER_FAMILY_NAME,       ROSTER_EMAIL,
+    ROSTER_SUBJECT_DID, ROSTER_FRAMEWORK,   ROSTER_FRAMEWORK_VERSION, ROSTER_LEVEL,
+    ROSTER_ASSESSED_ON, ROSTER_ASSESSOR,    ROSTER_ISSUED_ON,         ROSTER_EXPIRES_ON,
+    ROSTER_LOCALE,      ROSTER_EXTERNAL_ID, ROSTER_FULL_NAME,         ROSTER_AWARD_NARRATIVE};
 
 static ler_code keep_line(ler_arena *arena, const csv_row *row, roster_line *out, ler_error *err) {
     ler_str *fields = ler_arena_array(arena, row->count + 1, sizeof(*fields));
@@ -39,6 +39,8 @@ static const char *column_name(const roster *r, size_t column) {
 }
 
 static void merge(const roster *r, roster_entry *e, const csv_row *row) {
+    if (e->value[ROSTER_TEMPLATE].len == 0) /* two may stand for one framework */
+        e->value[ROSTER_TEMPLATE] = roster_cell(r, row, ROSTER_TEMPLATE);
     for (size_t i = 0; i < sizeof(SHARED) / sizeof(SHARED[0]); i++) {
         ler_str cell = roster_cell(r, row, SHARED[i]);
         ler_str *known = &e->value[SHARED[i]];
@@ -148,6 +150,10 @@ static void check_values(const roster *r, roster_entry *e) {
     if (e->learner_kind == NULL)
         roster_refuse(&e->problem, "missing_learner", e->lines[0].row, "learner_id",
                       "the row does not say which learner: learner_id is blank");
+    if (e->value[ROSTER_FRAMEWORK].len == 0 && e->value[ROSTER_TEMPLATE].len > 0)
+        roster_refuse(&e->problem, "unknown_template", e->lines[0].row, "framework",
+                      "no --framework ID=SOC[@VERSION] says which framework this template stands "
+                      "for");
     if (e->value[ROSTER_FRAMEWORK].len == 0)
         roster_refuse(&e->problem, "missing_framework", e->lines[0].row, "framework",
                       "framework is blank; a SOC code such as 21-1022.00 was expected");

@@ -28,7 +28,27 @@ test('README names every error_code and no other', () => {
 
 test('README has every column of the roster', () => {
   const header = fs.readFileSync(path.join(workspace().dir, 'roster.csv'), 'utf8').trim().split(',');
-  assert.deepEqual(table('| column | what it holds | credential member |'), [...header, 'statement_text', 'error_code', 'error'].sort());
+  const more = ['statement_text', 'full_name', 'award_narrative', 'error_code', 'error'];
+  assert.deepEqual(table('| column | what it holds | credential member |'), [...header, ...more].sort());
+  // --map takes these, and two that only other systems' files need.
+  const refused = run(issuer, ['issue', '--map', 'a=an unlikely name', '--dry-run', '-c', workspace().config]);
+  const fields = refused.stderr.match(/there are (.*), none/)[1].split(', ');
+  assert.deepEqual(fields.sort(), [...header, ...more, 'recipient', 'template'].filter((x) => !x.startsWith('error')).sort());
+});
+
+test('README has every column of every preset, with its field', () => {
+  const source = fs.readFileSync(path.join(root, 'issuer/roster_presets.c'), 'utf8');
+  const tables = Object.fromEntries([...source.matchAll(/roster_preset_column ([A-Z]+)\[\] = \{([^;]*)\};/g)]
+    .map(([, name, body]) => [name.toLowerCase(), [...body.matchAll(/\{"([^"]+)", ROSTER_([A-Z_]+)/g)].map(([, header, field]) => [header, field.toLowerCase()])]));
+  const rows = readme.slice(readme.indexOf('| `--preset` |')).split('\n\n')[0].split('\n').slice(2).map((l) => l.split('|').map((c) => c.trim()));
+  assert.deepEqual(rows.map((r) => r[1].replaceAll('`', '')), Object.keys(tables));
+  for (const row of rows) {
+    const said = row[3].split('; ').flatMap((part) => {
+      const [headers, field] = part.split(' → ');
+      return [...headers.matchAll(/`([^`]+)`/g)].map((m) => [m[1], field ? field.replaceAll('`', '') : 'fields']);
+    });
+    assert.deepEqual(said.sort(), tables[row[1].replaceAll('`', '')].sort(), row[1]);
+  }
 });
 
 test('README has every member of issuer.json and of the level policy', () => {
