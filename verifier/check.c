@@ -116,7 +116,7 @@ ler_code check_document(verification *v, report *r, const ler_json *document, re
         r->authentic = r->checks[i].status <= CHECK_WARN;
     check_issuer(v, r, role);
     check_dates(v, r, document);
-    check_status_entries(r, document);
+    TRY(check_status_entries(v, r, document, err));
     check_schemas(r, document);
     TRY(check_subject(v, r, document, err));
     TRY(check_statements(v, r, document, err));
@@ -152,5 +152,6 @@ ler_code check_bytes(verification *v, const char *file, ler_str bytes, ler_arena
     }
     report_check(r, CHECK_PARSE, CHECK_PASS, "", "%zu bytes of JSON", bytes.len);
     v->embedded_left = LER_MAX_EMBEDDED;
+    v->lists_left = LER_MAX_STATUS_LISTS;
     return check_document(v, r, document, ROLE_ROOT, 0, err);
 }

@@ -9,6 +9,7 @@
 #include "verifier/recipient.h"
 #include "verifier/report.h"
 #include "verifier/resources.h"
+#include "verifier/status_lists.h"
 #include "verifier/trust.h"
 
 /* What the caller asked for; the same for every file of a run. */
@@ -20,9 +21,11 @@ typedef struct verification {
     const trust_list *trust;       /* NULL: none was given */
     const resource_map *resources; /* NULL: none was given */
     const recipient *recipient;    /* NULL: not asked for */
+    status_lists *lists;           /* that were had in this run; NULL: none is ever asked for */
     bool require_framework;
     bool trace;
     unsigned long long embedded_left; /* of the file at work: LER_MAX_EMBEDDED */
+    unsigned lists_left;              /* the same: LER_MAX_STATUS_LISTS */
 } verification;
 
 /* How a credential stands in its file. */
@@ -57,7 +60,9 @@ ler_code check_proof(verification *v, report *r, const ler_json *document,
                      ler_error *err) LER_MUST_USE;
 void check_issuer(const verification *v, report *r, record_role role);
 void check_dates(const verification *v, report *r, const ler_json *document);
-void check_status_entries(report *r, const ler_json *document);
+/* credentialStatus: every entry against its list. Asked after proof and binding. */
+ler_code check_status_entries(verification *v, report *r, const ler_json *document,
+                              ler_error *err) LER_MUST_USE;
 void check_schemas(report *r, const ler_json *document);
 ler_code check_subject(const verification *v, report *r, const ler_json *document,
                        ler_error *err) LER_MUST_USE;

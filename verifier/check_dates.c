@@ -1,7 +1,5 @@
-/* When a record is in force (VC 2.0 4.9), and what the issuer may have said since. */
+/* When a record is in force (VC 2.0 4.9), and the schemas that it names. */
 #include "verifier/check.h"
-#include <stdio.h>
-
 #include <stdio.h>
 
 /* False when the member is there and no date. */
@@ -61,28 +59,6 @@ void check_dates(const verification *v, report *r, const ler_json *document) {
     }
     if (good && !report_has(r, CHECK_DATES, CHECK_WARN))
         report_check(r, CHECK_DATES, CHECK_PASS, "", "in force at %s", now_text);
-}
-
-/* Status lists are not read yet: an entry that cannot be looked up is never "not revoked" (R1). */
-void check_status_entries(report *r, const ler_json *document) {
-    const ler_json *status = ler_json_get(document, "credentialStatus");
-    if (status == NULL) {
-        report_check(r, CHECK_STATUS, CHECK_PASS, "", "the record declares no status");
-        return;
-    }
-    size_t count = ler_json_list_count(status);
-    if (count == 0) {
-        report_check(r, CHECK_STATUS, CHECK_FAIL, "/credentialStatus",
-                     "a status was declared that says nothing");
-        return;
-    }
-    for (size_t i = 0; i < count && i < 20; i++) {
-        const ler_json *entry = ler_json_list_item(status, i);
-        report_check(r, CHECK_STATUS, CHECK_UNKNOWN, "/credentialStatus",
-                     "status entries of type %s cannot be looked up by this version: whether the "
-                     "record was revoked or suspended is not known",
-                     report_quote(r, check_text(ler_json_get(entry, "type"))));
-    }
 }
 
 /* The schemas that the shape check implements, by the names 1EdTech publishes them under. */

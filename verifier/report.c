@@ -32,6 +32,20 @@ const char *verdict_name(verdict v) {
     return "not-verified";
 }
 
+const char *record_state_name(record_state state) {
+    switch (state) {
+    case STATE_ACTIVE:
+        return "active";
+    case STATE_SUSPENDED:
+        return "suspended";
+    case STATE_REVOKED:
+        return "revoked";
+    case STATE_UNKNOWN:
+        break;
+    }
+    return "unknown";
+}
+
 /* A text that was cut to fit may end in half a character. */
 static ler_str whole_characters(ler_str s) {
     return (ler_str){s.data, s.data == NULL ? 0 : ler_utf8_check(s)};
@@ -97,6 +111,14 @@ verdict report_verdict(const report *r) {
     return VERDICT_NOT_VERIFIED;
 }
 
+record_state report_state(const report *r) {
+    record_state worst = STATE_ACTIVE;
+    for (size_t i = 0; i < r->status_count; i++)
+        if (r->status[i].state > worst)
+            worst = r->status[i].state;
+    return worst;
+}
+
 bool report_verified(const report *r) {
     return r->authentic && report_verdict(r) <= VERDICT_WARNINGS;
 }
@@ -115,7 +137,7 @@ static const struct {
      "The record's vocabulary is not known here."},
     {CHECK_SHAPE, "The record is not built as the standards demand.",
      "The record's form is not known here."},
-    {CHECK_STATUS, "The issuer has withdrawn this record.",
+    {CHECK_STATUS, "What is to tell whether the issuer has withdrawn this record cannot be relied on.",
      "Whether the issuer has withdrawn this record cannot be told."},
     {CHECK_DATES, "The record is not in force at this time.",
      "When the record is in force cannot be told."},
@@ -150,9 +172,15 @@ const char *report_sentence(const report *r) {
     case VERDICT_NOT_VERIFIED:
         break;
     }
-    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
-        if (report_has(r, sentences[i].check, CHECK_FAIL))
-            return sentences[i].failed;
+    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
+        if (!report_has(r, sentences[i].check, CHECK_FAIL))
+            continue;
+        if (strcmp(sentences[i].check, CHECK_STATUS) == 0 && report_state(r) == STATE_REVOKED)
+            return "The issuer has withdrawn this record.";
+        if (strcmp(sentences[i].check, CHECK_STATUS) == 0 && report_state(r) == STATE_SUSPENDED)
+            return "The issuer has withdrawn this record for the time being.";
+        return sentences[i].failed;
+    }
     return "A check failed.";
 }
 

@@ -60,6 +60,18 @@ typedef struct statement_line {
     ler_str pointer;
 } statement_line;
 
+/* What the issuer has said of a record since; worse ones have higher numbers. */
+typedef enum record_state { STATE_ACTIVE, STATE_UNKNOWN, STATE_SUSPENDED, STATE_REVOKED } record_state;
+const char *record_state_name(record_state state); /* "active", "unknown", ... */
+
+typedef struct status_line { /* one entry of credentialStatus */
+    record_state state;
+    bool read; /* the entry could be read: the members below are set */
+    ler_str purpose, list, until;
+    size_t index;
+    ler_str pointer;
+} status_line;
+
 typedef struct report report;
 struct report {
     ler_arena *arena;
@@ -85,6 +97,8 @@ struct report {
 
     statement_line *statements;
     size_t statement_count;
+    status_line *status; /* one for each entry of credentialStatus */
+    size_t status_count;
     ler_json *not_checked; /* array of sentences, or NULL */
     ler_json *trace;       /* array of {"name","value"}, or NULL */
     report **embedded;
@@ -98,6 +112,7 @@ void report_check(report *r, const char *name, check_status status, const char *
 bool report_has(const report *r, const char *name, check_status status);
 bool report_has_check(const report *r, const char *name);
 verdict report_verdict(const report *r);
+record_state report_state(const report *r); /* the worst of its status entries */
 bool report_verified(const report *r); /* VERIFIED or WITH WARNINGS */
 const char *report_sentence(const report *r);
 

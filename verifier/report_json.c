@@ -83,6 +83,33 @@ static void write_statements(writer *w, const report *r, bool resolved) {
     close_with(w, ']');
 }
 
+static void write_status(writer *w, const report *r) {
+    if (r->status_count == 0)
+        return;
+    key(w, "status");
+    open_with(w, '{');
+    text(w, "state", ler_str_of(record_state_name(report_state(r))));
+    key(w, "entries");
+    open_with(w, '[');
+    for (size_t i = 0; i < r->status_count; i++) {
+        const status_line *s = &r->status[i];
+        next(w);
+        open_with(w, '{');
+        text(w, "state", ler_str_of(record_state_name(s->state)));
+        if (s->read) {
+            text(w, "purpose", s->purpose);
+            text(w, "list", s->list);
+            key(w, "index");
+            ler_buf_printf(w->out, "%zu", s->index);
+            text_if(w, "listValidUntil", s->until);
+        }
+        text(w, "pointer", s->pointer);
+        close_with(w, '}');
+    }
+    close_with(w, ']');
+    close_with(w, '}');
+}
+
 static void write_subject(writer *w, const report *r) {
     key(w, "subject");
     open_with(w, '{');
@@ -132,6 +159,7 @@ static void write_authentic(writer *w, const report *r) {
         close_with(w, '}');
     }
     write_statements(w, r, true);
+    write_status(w, r);
 }
 
 static void write_claimed(writer *w, const report *r) {

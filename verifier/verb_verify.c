@@ -53,6 +53,7 @@ typedef struct run {
 } run;
 
 static void run_free(run *r) {
+    status_lists_free(&r->v.lists);
     ler_proof_engine_free(&r->v.engine);
     ler_ld_contexts_free(&r->v.contexts);
     ler_did_resolver_free(&r->resolver);
@@ -110,10 +111,11 @@ static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
     r->out = ler_buf_new((size_t)256 << 20);
     r->arena = ler_arena_new(LER_MAX_ARENA);
     r->v.contexts = ler_ld_contexts_new();
+    r->v.lists = status_lists_new();
     r->resolver = ler_did_resolver_new();
     if (r->resolver != NULL)
         r->v.engine = ler_proof_engine_new(r->resolver);
-    if (r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL)
+    if (r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL || r->v.lists == NULL)
         return ler_no_memory(err);
     ler_proof_engine_contexts(r->v.engine, r->v.contexts);
     return LER_OK;

@@ -381,6 +381,7 @@ static const struct {
     {"OpenBadgeCredential", LER_FORM_ACHIEVEMENT, &ler_shape_achievement},
     {"EndorsementCredential", LER_FORM_ENDORSEMENT, &ler_shape_endorsement},
     {"ClrCredential", LER_FORM_CLR, &ler_shape_clr},
+    {"BitstringStatusListCredential", LER_FORM_STATUS_LIST, &ler_shape_status_list},
 };
 #define FORMS (sizeof forms / sizeof forms[0])
 
@@ -417,6 +418,8 @@ const char *ler_form_name(ler_form form) {
         return "endorsement";
     case LER_FORM_CLR:
         return "clr";
+    case LER_FORM_STATUS_LIST:
+        return "status-list";
     }
     return "none";
 }

@@ -393,6 +393,30 @@ const shape ler_shape_vc = {
     "VerifiableCredential", TYPES("VerifiableCredential"), true, false, RULE_CONTEXT_VC, vc_members,
     COUNT(vc_members)};
 
+/* Bitstring Status List 2.2. What the list must be beyond its shape is core/status's to say. */
+static const shape_member status_list_subject_members[] = {
+    {"id", KIND_URI, 0, NULL},
+    {"type", KIND_TYPE, REQ, NULL},
+    {"statusPurpose", KIND_STRING, REQ | MANY | FILLED, NULL},
+    {"encodedList", KIND_STRING, REQ, NULL},
+    {"ttl", KIND_NUMBER, 0, NULL},
+};
+static const shape status_list_subject = {
+    "BitstringStatusList", TYPES("BitstringStatusList"), false, false, RULE_NONE,
+    status_list_subject_members, COUNT(status_list_subject_members)};
+static const shape_member status_list_members[] = {
+    {"id", KIND_URI, 0, NULL},
+    {"type", KIND_TYPE, REQ, NULL},
+    {"issuer", KIND_URI_OR, REQ, &issuer},
+    {"validFrom", KIND_DATETIME, 0, NULL},
+    {"validUntil", KIND_DATETIME, 0, NULL},
+    {"credentialSubject", KIND_OBJECT, REQ, &status_list_subject},
+    VC_MEMBERS,
+};
+const shape ler_shape_status_list = {
+    "BitstringStatusListCredential", TYPES("BitstringStatusListCredential"), true, false,
+    RULE_CONTEXT_VC, status_list_members, COUNT(status_list_members)};
+
 /* What the three credentials of 1EdTech share. */
 #define OB_MEMBERS                                                                                 \
     {"id", KIND_URI, REQ, NULL}, {"type", KIND_TYPE, REQ, NULL},                                   \

@@ -60,6 +60,7 @@ struct shape {
     size_t count;
 };
 
-extern const shape ler_shape_vc, ler_shape_achievement, ler_shape_endorsement, ler_shape_clr;
+extern const shape ler_shape_vc, ler_shape_achievement, ler_shape_endorsement, ler_shape_clr,
+    ler_shape_status_list;
 
 #endif

@@ -36,6 +36,8 @@
 #define LER_MAX_STATUS_BITS ((size_t)4 << 23)    /* 4 MiB once inflated */
 #define LER_MAX_STATUS_GZIP ((size_t)256 << 10)  /* deflated */
 #define LER_MAX_STATUS_LIST ((size_t)512 << 10)  /* the file of one signed list */
+#define LER_MAX_STATUS_OF_ONE 32 /* status entries of one record */
+#define LER_MAX_STATUS_LISTS 64       /* lists that one file may make a verifier ask for */
 
 /* RDF */
 #define LER_MAX_QUADS 500000

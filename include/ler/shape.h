@@ -15,10 +15,11 @@ typedef enum ler_form {
     LER_FORM_VC,          /* VC 2.0 of a type we know nothing more about */
     LER_FORM_ACHIEVEMENT, /* OB 3.0 AchievementCredential, also named OpenBadgeCredential */
     LER_FORM_ENDORSEMENT, /* OB 3.0 EndorsementCredential */
-    LER_FORM_CLR          /* CLR 2.0 ClrCredential */
+    LER_FORM_CLR,         /* CLR 2.0 ClrCredential */
+    LER_FORM_STATUS_LIST  /* Bitstring Status List 1.0 BitstringStatusListCredential */
 } ler_form;
 
-/* "none", "vc-1.1", "vc-2.0", "achievement", "endorsement", "clr" */
+/* "none", "vc-1.1", "vc-2.0", "achievement", "endorsement", "clr", "status-list" */
 const char *ler_form_name(ler_form form);
 
 /* What a document says it is, by its first context and its types; nothing is checked. */

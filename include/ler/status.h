@@ -71,32 +71,32 @@ ler_code ler_status_entry_read(const ler_json *entry, const char *pointer, ler_s
 typedef struct ler_status_list {
     ler_str id;
     ler_str issuer;
-    size_t entries;         /* at least LER_MIN_STATUS_ENTRIES */
-    unsigned purposes;      /* bit set: 1u << ler_status_purpose */
-    ler_str purpose_text;   /* the first one */
+    size_t entries;                  /* at least LER_MIN_STATUS_ENTRIES */
+    unsigned purposes;               /* bit set: 1u << ler_status_purpose */
+    ler_str purpose_text;            /* the first one */
     ler_str valid_from, valid_until; /* texts; empty when there is none */
 } ler_status_list;
 
 /* Reads the list that was had from `url`: its type, its id (which must be that URL), that its
- * subject is a BitstringStatusList with a known purpose, and the bits, which are appended to `bits`;
- * the number of entries. A list may have no credentialStatus of its own: it would lead from list to
- * list. `ttl` is not honoured: validUntil, which is signed as well, says until when a list may be
- * believed, and caches have a ceiling of their own. Dates, proof and who signed are the caller's to
- * check. Slices borrow from `document`. LER_E_CONTENT, LER_E_SYNTAX, LER_E_LIMIT. */
+ * subject is a BitstringStatusList with a known purpose, and the bits, which are appended to
+ * `bits`; the number of entries. A list may have no credentialStatus of its own: it would lead from
+ * list to list. `ttl` is not honoured: validUntil, which is signed as well, says until when a list
+ * may be believed, and caches have a ceiling of their own. Dates, proof and who signed are the
+ * caller's to check. Slices borrow from `document`. LER_E_CONTENT, LER_E_SYNTAX, LER_E_LIMIT. */
 ler_code ler_status_list_read(const ler_json *document, ler_str url, ler_buf *bits,
                               ler_status_list *out, ler_error *err) LER_MUST_USE;
 
 /* What a list credential is made of. */
 typedef struct ler_status_list_facts {
-    ler_str id;            /* the URL that it is published under */
-    ler_str issuer;        /* DID */
-    const char *purpose;   /* "revocation" or "suspension" */
-    ler_str bits;          /* at least LER_MIN_STATUS_ENTRIES / 8 bytes */
+    ler_str id;                      /* the URL that it is published under */
+    ler_str issuer;                  /* DID */
+    const char *purpose;             /* "revocation" or "suspension" */
+    ler_str bits;                    /* at least LER_MIN_STATUS_ENTRIES / 8 bytes */
     ler_str valid_from, valid_until; /* dateTimeStamp texts */
 } ler_status_list_facts;
 
 /* The list credential without its proof, in `arena`: the same facts give the same document. */
-ler_code ler_status_list_build(const ler_status_list_facts *facts, ler_arena *arena,
-                               ler_json **out, ler_error *err) LER_MUST_USE;
+ler_code ler_status_list_build(const ler_status_list_facts *facts, ler_arena *arena, ler_json **out,
+                               ler_error *err) LER_MUST_USE;
 
 #endif

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import zlib from 'node:zlib';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const build = path.resolve(process.env.LER_BUILD_DIR ?? path.join(root, 'build/release'));
@@ -217,6 +218,44 @@ export function record({ f = framework(), level = 'proficient', statements, poli
     },
     relatedResource: [{ id: f.id, mediaType: 'application/json', digestSRI: f.sri, digestMultibase: f.file }],
   };
+}
+
+// ---- status lists
+
+export const STATUS = `${BASE}/status/1`;
+/** An encodedList with the given indexes set; `press` may replace the compression. */
+export function encodedList(set = [], entries = 131072, press = (bits) => zlib.gzipSync(bits)) {
+  const bits = Buffer.alloc(entries / 8);
+  for (const i of set) bits[i >> 3] |= 0x80 >> (i & 7);
+  return 'u' + press(bits).toString('base64url');
+}
+/** An unsigned list credential, in force at NOW. */
+export const statusList = ({ set = [], purpose = 'revocation', url = STATUS, key = honest, entries, encoded } = {}) => ({
+  '@context': ['https://www.w3.org/ns/credentials/v2'],
+  id: url,
+  type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+  issuer: key.did,
+  validFrom: '2026-05-30T00:00:00Z',
+  validUntil: '2026-06-30T00:00:00Z',
+  credentialSubject: { id: `${url}#list`, type: 'BitstringStatusList', statusPurpose: purpose,
+    encodedList: encoded ?? encodedList(set, entries) },
+});
+/** The credentialStatus of a record. */
+export const statusEntry = (index, { purpose = 'revocation', url = STATUS } = {}) => ({
+  id: `${url}#${index}`, type: 'BitstringStatusListEntry', statusPurpose: purpose,
+  statusListIndex: String(index), statusListCredential: url,
+});
+/** A resource map file: URL to document, text or bytes, or to { path }. */
+export function resources(map, dir = tempDir()) {
+  const paths = {};
+  Object.entries(map).forEach(([url, body], i) => {
+    if (body?.path) { paths[url] = body.path; return; }
+    paths[url] = `resource-${i}`;
+    fs.writeFileSync(path.join(dir, paths[url]), typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
+  });
+  const file = path.join(dir, 'resources.json');
+  fs.writeFileSync(file, JSON.stringify(paths));
+  return file;
 }
 
 // ---- verifying

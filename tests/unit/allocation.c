@@ -8,6 +8,7 @@
 #include "ler/file.h"
 #include "ler/ld.h"
 #include "ler/proof.h"
+#include "ler/status.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -126,13 +127,34 @@ static ler_code verify(ler_error *err) {
     return LER_OK;
 }
 
+static ler_code status_list(ler_error *err) {
+    static uint8_t bits[LER_MIN_STATUS_ENTRIES / 8];
+    LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
+    LER_AUTO_BUF again = ler_buf_new(LER_MAX_STATUS_BITS / 8);
+    ler_status_list_facts facts = {.id = LER_STR("https://uni.example/status/1"),
+                                   .issuer = LER_STR("did:key:z6MkExample"),
+                                   .purpose = "revocation",
+                                   .bits = {(const char *)bits, sizeof bits}};
+    ler_status_list list;
+    ler_json *v = NULL;
+    if (arena == NULL)
+        return ler_no_memory(err);
+    ler_bitstring_set(bits, sizeof bits, 7, true);
+    TRY(ler_status_list_build(&facts, arena, &v, err));
+    TRY(ler_status_list_read(v, facts.id, &again, &list, err));
+    if (!ler_bitstring_get(ler_buf_view(&again), 7))
+        return ler_fail(err, LER_E_INTERNAL, "a bit was lost");
+    return LER_OK;
+}
+
 static const struct {
     const char *name;
     ler_code (*run)(ler_error *err);
 } scenarios[] = {{"read-and-write", read_and_write},
                  {"expand", expand},
                  {"canonicalize", canonicalize},
-                 {"verify", verify}};
+                 {"verify", verify},
+                 {"status-list", status_list}};
 
 static int walk(size_t s) {
     ler_error err = {0};
