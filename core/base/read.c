@@ -10,12 +10,14 @@ ler_code ler_read_fd(int fd, const char *path, ler_buf *buf, ler_error *err) {
     struct stat status;
     if (fstat(fd, &status) != 0 || S_ISDIR(status.st_mode) || S_ISBLK(status.st_mode)) {
         ler_fail(err, LER_E_READ, "not a file that can be read");
-        return ler_error_source(err, path);
+        ler_error_source(err, path);
+        return LER_E_READ;
     }
     if (S_ISREG(status.st_mode) && (uintmax_t)status.st_size > buf->max) {
         ler_fail(err, LER_E_LIMIT, "%jd bytes, more than the %zu that are accepted",
                  (intmax_t)status.st_size, buf->max);
-        return ler_error_source(err, path);
+        ler_error_source(err, path);
+        return LER_E_LIMIT;
     }
     for (;;) {
         char piece[16384];
@@ -24,14 +26,18 @@ ler_code ler_read_fd(int fd, const char *path, ler_buf *buf, ler_error *err) {
             continue;
         if (n < 0) {
             ler_fail(err, LER_E_READ, "cannot be read: %s", strerror(errno));
-            return ler_error_source(err, path);
+            ler_error_source(err, path);
+            return LER_E_READ;
         }
         if (n == 0)
             break;
         ler_buf_add(buf, piece, (size_t)n);
         explicit_bzero(piece, (size_t)n); /* the file may be a key */
-        if (ler_buf_done(buf, err) != LER_OK)
-            return ler_error_source(err, path);
+        ler_code code = ler_buf_done(buf, err);
+        if (code != LER_OK) {
+            ler_error_source(err, path);
+            return code;
+        }
     }
     ler_buf_room(buf, 0); /* an empty file still gives a pointer */
     return LER_OK;
@@ -43,7 +49,8 @@ ler_code ler_file_read(const char *path, ler_buf *buf, ler_error *err) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
         ler_fail(err, LER_E_READ, "cannot be opened: %s", strerror(errno));
-        return ler_error_source(err, path);
+        ler_error_source(err, path);
+        return LER_E_READ;
     }
     ler_code code = ler_read_fd(fd, path, buf, err);
     close(fd);

@@ -60,15 +60,16 @@ typedef ler_code (*ler_did_fetch)(void *user, const ler_did_url *did, ler_did_do
 /* did:web, "Read (Resolve)": the URL of a DID's document, appended to `out`:
  *   did:web:example.org            https://example.org/.well-known/did.json
  *   did:web:example.org%3A8443:a:b https://example.org:8443/a/b/did.json
- * The host is a name in ASCII (an internationalised one as its xn-- form, and so it is shown), no
- * address; %3A with a port is the only escape in it. Path segments keep their escapes, and none may
- * be empty, a dot segment, or an escaped '/', '\', control or non-ASCII byte. LER_E_SYNTAX,
- * LER_E_CONTENT (a host that can only be private; with `private_hosts`, "localhost" passes), LER_E_LIMIT.
- */
+ * The host is a name in ASCII (an internationalised one as its xn-- form, and so it is shown), never
+ * an address; %3A before a port is the only escape in it. Path segments keep their escapes; none may
+ * be empty, a dot segment, or have an escaped slash, backslash, percent, '?', '#' or control byte.
+ * LER_E_SYNTAX; LER_E_CONTENT for an address, and for a name that can only be a private one unless
+ * `private_hosts`; LER_E_LIMIT. */
 ler_code ler_did_web_url(const ler_did_url *did, bool private_hosts, ler_buf *out,
                          ler_error *err) LER_MUST_USE;
-/* The DID of a site: the inverse, from "https://host[:port][/path]" (a trailing '/' is dropped). What
- * it appends is read back to the same URL. */
+/* The DID of a site, from "https://host[:port][/path]" (trailing '/'s are dropped): the DID whose
+ * document is at that URL, or at its .well-known when it has no path. The caller's own site, so its
+ * name may be private. LER_E_CONTENT when the path has characters that no DID has. */
 ler_code ler_did_web_from_url(ler_str url, ler_buf *out, ler_error *err) LER_MUST_USE;
 
 /* Resolves DIDs; did:key and did:jwk are built in. A small cache keeps their documents (they never

@@ -26,6 +26,7 @@ typedef struct ler_fetch_options {
     bool insecure_private_hosts; /* any address, "localhost". For tests and closed networks */
     const char *ca_file;         /* PEM; NULL: the system's. Read at the first request */
     unsigned seconds;            /* for one resource with its redirects; 0: LER_FETCH_SECONDS */
+    bool (*stop)(void);          /* asked about once a second: true gives up. NULL: never */
 } ler_fetch_options;
 
 /* A URL taken apart. The accepted ones are a strict part of RFC 3986, in which no two readers can
@@ -53,7 +54,8 @@ bool ler_address_public(const uint8_t *address, size_t len);
 /* A client. Nothing of the net is touched, or even initialised, before the first request. One client
  * serves one thread. */
 typedef struct ler_fetcher ler_fetcher;
-/* `options` is copied, its ca_file borrowed. LER_E_USAGE when seconds are over LER_FETCH_SECONDS_MAX. */
+/* `options` is copied, its ca_file borrowed. LER_E_USAGE when seconds are over LER_FETCH_SECONDS_MAX,
+ * LER_E_READ when the ca_file cannot be read. */
 ler_code ler_fetcher_new(const ler_fetch_options *options, ler_fetcher **out,
                          ler_error *err) LER_MUST_USE;
 void ler_fetcher_free(ler_fetcher **fetcher);
