@@ -61,7 +61,12 @@ typedef struct statement_line {
 } statement_line;
 
 /* What the issuer has said of a record since; worse ones have higher numbers. */
-typedef enum record_state { STATE_ACTIVE, STATE_UNKNOWN, STATE_SUSPENDED, STATE_REVOKED } record_state;
+typedef enum record_state {
+    STATE_ACTIVE,
+    STATE_UNKNOWN,
+    STATE_SUSPENDED,
+    STATE_REVOKED
+} record_state;
 const char *record_state_name(record_state state); /* "active", "unknown", ... */
 
 typedef struct status_line { /* one entry of credentialStatus */
@@ -113,7 +118,7 @@ bool report_has(const report *r, const char *name, check_status status);
 bool report_has_check(const report *r, const char *name);
 verdict report_verdict(const report *r);
 record_state report_state(const report *r); /* the worst of its status entries */
-bool report_verified(const report *r); /* VERIFIED or WITH WARNINGS */
+bool report_verified(const report *r);      /* VERIFIED or WITH WARNINGS */
 const char *report_sentence(const report *r);
 
 /* A copy of hostile text in the report's arena, cut at LER_EXCERPT, nothing left that a terminal
