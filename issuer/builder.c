@@ -4,6 +4,7 @@
 #include "issuer/builder_json.h"
 #include "ler/encoding.h"
 #include "ler/file.h"
+#include "ler/status.h"
 #include <stdio.h>
 
 static ler_json *contexts(build *b) {
@@ -265,6 +266,22 @@ static ler_json *related_resource(build *b) {
     return list;
 }
 
+/* Bitstring Status List 2.1; one object, for the schema of OB 3.0 takes no array. */
+static ler_json *status_entry(build *b) {
+    const credential_facts *f = b->facts;
+    ler_buf url = build_small_buf();
+    issuer_status_url(b->base, f->status_list, &url);
+    ler_str list = build_keep(b, &url);
+    ler_json *o = build_object(b, NULL, false);
+    build_text(b, o, "id", build_print(b, "%.*s#%u", S(list), f->status_index));
+    build_text(b, o, "type", LER_STR(LER_STATUS_ENTRY_TYPE));
+    build_text(b, o, "statusPurpose",
+               f->status == LEDGER_SUSPENSION ? LER_STR("suspension") : LER_STR("revocation"));
+    build_text(b, o, "statusListIndex", build_print(b, "%u", f->status_index));
+    build_text(b, o, "statusListCredential", list);
+    return o;
+}
+
 static ler_json *schemas(build *b) {
     ler_json *o = build_object(b, NULL, false);
     build_text(b, o, "id", LER_STR(PROFILE_SCHEMA_OB));
@@ -326,6 +343,8 @@ ler_code credential_build(const credential_facts *facts, ler_arena *arena, ler_j
     evidence(&b, d);
     build_put(&b, d, "relatedResource", related_resource(&b));
     build_put(&b, d, "credentialSchema", schemas(&b));
+    if (facts->status != LEDGER_NO_STATUS)
+        build_put(&b, d, "credentialStatus", status_entry(&b));
     if (b.code != LER_OK)
         return b.code;
     if (b.failed)

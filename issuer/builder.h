@@ -27,6 +27,9 @@ typedef struct credential_facts {
     /* A credential of the same id that was issued before, or NULL: its salts, and its validFrom
      * where the roster gives none, are used again, so that equal facts give an equal document. */
     const ler_json *previous;
+    /* Where its status is told (from the ledger); LEDGER_NO_STATUS: the credential has none. */
+    ledger_purpose status;
+    uint32_t status_list, status_index;
 } credential_facts;
 
 /* "urn:uuid:..." of issuer, learner, framework content and policy: the same row has the same id at

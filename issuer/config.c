@@ -14,6 +14,13 @@ bool issuer_url_valid(ler_str url) {
            ler_uri_valid(url);
 }
 
+void issuer_status_url(ler_str base, uint32_t number, ler_buf *out) {
+    ler_buf_str(out, base);
+    if (!ler_str_ends(base, "/"))
+        ler_buf_char(out, '/');
+    ler_buf_printf(out, "status/%u", number);
+}
+
 static ler_code only(const ler_json *object, const char *at, const char *const *known,
                      ler_error *err) {
     for (size_t i = 0; i < ler_json_count(object); i++) {
@@ -75,11 +82,58 @@ static ler_code read_profile(issuer_config *c, const ler_json *root, ler_error *
     return text_of(p, "phone", "/profile/phone", false, &text, err);
 }
 
+/* A whole number of a member, or `otherwise` when there is none. */
+static ler_code number_of(const ler_json *object, const char *key, const char *pointer,
+                          unsigned least, unsigned most, unsigned otherwise, unsigned *out,
+                          ler_error *err) {
+    const ler_json *v = ler_json_get(object, key);
+    double n = ler_json_number(v);
+    *out = otherwise;
+    if (v == NULL)
+        return LER_OK;
+    if (!ler_json_is(v, LER_JSON_NUMBER) || n < least || n > most || n != (unsigned)n)
+        return ler_fail_at(err, LER_E_CONTENT, pointer, "a whole number from %u to %u was expected",
+                           least, most);
+    *out = (unsigned)n;
+    return LER_OK;
+}
+
+static ler_code read_status(issuer_config *c, const ler_json *root, ler_error *err) {
+    static const char *const KNOWN[] = {"purpose", "entries", "validDays", NULL};
+    static const struct {
+        const char *name;
+        ledger_purpose purpose;
+    } PURPOSES[] = {{"revocation", LEDGER_REVOCATION},
+                    {"suspension", LEDGER_SUSPENSION},
+                    {"none", LEDGER_NO_STATUS}};
+    const ler_json *o = ler_json_get(root, "status");
+    c->status = LEDGER_REVOCATION;
+    if (o != NULL && !ler_json_is(o, LER_JSON_OBJECT))
+        return ler_fail_at(err, LER_E_CONTENT, "/status", "an object was expected, not %s",
+                           ler_json_type_name(o));
+    TRY(only(o, "/status", KNOWN, err));
+    ler_str purpose;
+    TRY(text_of(o, "purpose", "/status/purpose", false, &purpose, err));
+    size_t i = 0;
+    const size_t count = sizeof(PURPOSES) / sizeof(PURPOSES[0]);
+    while (purpose.len > 0 && i < count && !ler_str_is(purpose, PURPOSES[i].name))
+        i++;
+    if (i == count)
+        return ler_fail_at(err, LER_E_CONTENT, "/status/purpose",
+                           "\"revocation\", \"suspension\" or \"none\" was expected");
+    c->status = PURPOSES[i].purpose;
+    TRY(number_of(o, "entries", "/status/entries", LEDGER_MIN_ENTRIES, CONFIG_MAX_STATUS_ENTRIES,
+                  LEDGER_MIN_ENTRIES, &c->status_entries, err));
+    if (c->status_entries % 8 != 0)
+        return ler_fail_at(err, LER_E_CONTENT, "/status/entries", "a multiple of 8 was expected");
+    return number_of(o, "validDays", "/status/validDays", 1, 36525, 90, &c->status_days, err);
+}
+
 static ler_code read_settings(issuer_config *c, const ler_json *root, const char *path,
                               ler_error *err) {
     static const char *const KNOWN[] = {"$schema",      "profile", "baseUrl",     "key",
                                         "store",        "policy",  "subjectName", "proof",
-                                        "validForDays", NULL};
+                                        "validForDays", "status",  NULL};
     if (!ler_json_is(root, LER_JSON_OBJECT))
         return ler_fail_at(err, LER_E_CONTENT, "", "an object was expected");
     TRY(only(root, "", KNOWN, err));
@@ -99,14 +153,9 @@ static ler_code read_settings(issuer_config *c, const ler_json *root, const char
         return ler_fail_at(err, LER_E_CONTENT, "/subjectName",
                            "\"plain\" or \"none\" was expected");
     c->subject_name = !ler_str_is(text, "none");
-    const ler_json *days = ler_json_get(root, "validForDays");
-    if (days != NULL) {
-        double n = ler_json_number(days);
-        if (!ler_json_is(days, LER_JSON_NUMBER) || n < 1 || n > 36525 || n != (unsigned)n)
-            return ler_fail_at(err, LER_E_CONTENT, "/validForDays",
-                               "a whole number of days from 1 to 36525 was expected");
-        c->valid_days = (unsigned)n;
-    }
+    TRY(number_of(root, "validForDays", "/validForDays", 1, 36525, 0, &c->valid_days, err));
+    TRY(read_status(c, root, err));
+    TRY(path_of(c->arena, path, LER_STR("."), &c->folder, err));
     ler_code code = ler_policy_read(ler_json_get(root, "policy"), &c->policy, err);
     if (code != LER_OK && err != NULL) {
         char inner[LER_MAX_POINTER];

@@ -139,16 +139,11 @@ static ler_code verify(seal *s, ler_str text, ler_arena *arena, ler_json **out, 
     return ler_fail(err, LER_E_CRYPTO, "%.400s", result->detail);
 }
 
-ler_code seal_document(seal *s, const ler_json *document, ler_arena *arena, ler_buf *out,
-                       ler_error *err) {
-    ler_json *sealed;
-    TRY(ler_signer_prove(s->signer, s->engine, s->proof, document, arena, &sealed, err));
-    ler_json_write(sealed, 2, out);
-    ler_buf_char(out, '\n');
-    TRY(ler_buf_done(out, err));
+/* Whether a stranger will find it good. */
+static ler_code prove_text(seal *s, ler_str text, ler_arena *arena, ler_error *err) {
     ler_json *again;
     ler_error why = {0};
-    ler_code code = verify(s, ler_buf_view(out), arena, &again, &why);
+    ler_code code = verify(s, text, arena, &again, &why);
     if (code == LER_E_MEMORY)
         return ler_no_memory(err);
     if (code != LER_OK)
@@ -160,6 +155,34 @@ ler_code seal_document(seal *s, const ler_json *document, ler_arena *arena, ler_
         return LER_E_INTERNAL;
     }
     return LER_OK;
+}
+
+ler_code seal_document(seal *s, const ler_json *document, ler_arena *arena, ler_buf *out,
+                       ler_error *err) {
+    ler_json *sealed;
+    TRY(ler_signer_prove(s->signer, s->engine, s->proof, document, arena, &sealed, err));
+    ler_json_write(sealed, 2, out);
+    ler_buf_char(out, '\n');
+    TRY(ler_buf_done(out, err));
+    return prove_text(s, ler_buf_view(out), arena, err);
+}
+
+ler_code seal_other(seal *s, const ler_json *document, ler_arena *arena, ler_buf *out,
+                    ler_error *err) {
+    char created[LER_TIME_TEXT];
+    LER_AUTO_CONFIG config = NULL;
+    ler_proof_request request = {.suite = s->suite,
+                                 .key = ler_signer_key(s->signer),
+                                 .method = ler_signer_method(s->signer),
+                                 .created = ler_str_of(ler_time_text(&s->now, created)),
+                                 .context = ler_json_get(document, "@context")};
+    ler_json *sealed;
+    TRY(ler_proof_config_new(s->engine, &request, &config, err));
+    TRY(ler_signer_prove(s->signer, s->engine, config, document, arena, &sealed, err));
+    ler_json_write(sealed, 2, out);
+    ler_buf_char(out, '\n');
+    TRY(ler_buf_done(out, err));
+    return prove_text(s, ler_buf_view(out), arena, err);
 }
 
 bool seal_is_ours(seal *s, ler_str text, const char *credential_id, ler_arena *arena,

@@ -21,6 +21,11 @@ const char *seal_suite(const seal *s); /* "eddsa-jcs-2022", ... */
 ler_code seal_document(seal *s, const ler_json *document, ler_arena *arena, ler_buf *out,
                        ler_error *err) LER_MUST_USE;
 
+/* The same for a document of another @context, such as a status list: a proof configuration of its
+ * own, so for few documents. */
+ler_code seal_other(seal *s, const ler_json *document, ler_arena *arena, ler_buf *out,
+                    ler_error *err) LER_MUST_USE;
+
 /* Whether text is a credential of this id that this issuer signed; *document is its tree. */
 bool seal_is_ours(seal *s, ler_str text, const char *credential_id, ler_arena *arena,
                   ler_json **document);

@@ -203,3 +203,64 @@ Test(builder, paths_count_from_the_folder_of_the_file) {
     cr_expect_str_eq(config->store, "/abs/store");
     issuer_config_free(&config);
 }
+
+Test(builder, status_entry) {
+    bench b;
+    set_up(&b, 7);
+    cr_expect_null(ler_json_get(build_one(&b), "credentialStatus"));
+    b.facts.status = LEDGER_SUSPENSION;
+    b.facts.status_list = 3;
+    b.facts.status_index = 94567;
+    ler_json *d = build_one(&b);
+    cr_expect_eq(ler_shape_check(d, "", print_violation, NULL), 0);
+    cr_expect(ler_json_is(ler_json_get(d, "credentialStatus"), LER_JSON_OBJECT), "one object");
+    expect_text(d, "/credentialStatus/id", "https://school.example/status/3#94567");
+    expect_text(d, "/credentialStatus/type", "BitstringStatusListEntry");
+    expect_text(d, "/credentialStatus/statusPurpose", "suspension");
+    expect_text(d, "/credentialStatus/statusListIndex", "94567");
+    expect_text(d, "/credentialStatus/statusListCredential", "https://school.example/status/3");
+    tear_down(&b);
+}
+
+Test(config, status) {
+    static const struct {
+        const char *status;
+        ledger_purpose purpose;
+        unsigned entries, days;
+        const char *pointer; /* NULL: good */
+    } cases[] = {
+        {"", LEDGER_REVOCATION, 131072, 90, NULL},
+        {",\"status\":{}", LEDGER_REVOCATION, 131072, 90, NULL},
+        {",\"status\":{\"purpose\":\"none\"}", LEDGER_NO_STATUS, 131072, 90, NULL},
+        {",\"status\":{\"purpose\":\"suspension\",\"entries\":1048576,\"validDays\":7}",
+         LEDGER_SUSPENSION, 1048576, 7, NULL},
+        {",\"status\":\"none\"", 0, 0, 0, "/status"},
+        {",\"status\":{\"purpose\":\"Revocation\"}", 0, 0, 0, "/status/purpose"},
+        {",\"status\":{\"purpose\":null}", 0, 0, 0, "/status/purpose"},
+        {",\"status\":{\"entries\":131064}", 0, 0, 0, "/status/entries"},
+        {",\"status\":{\"entries\":131073}", 0, 0, 0, "/status/entries"},
+        {",\"status\":{\"entries\":1048584}", 0, 0, 0, "/status/entries"},
+        {",\"status\":{\"entries\":\"131072\"}", 0, 0, 0, "/status/entries"},
+        {",\"status\":{\"validDays\":0}", 0, 0, 0, "/status/validDays"},
+        {",\"status\":{\"validDays\":1.5}", 0, 0, 0, "/status/validDays"},
+        {",\"status\":{\"purposes\":\"none\"}", 0, 0, 0, "/status"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[1024];
+        ler_error err = {0};
+        snprintf(text, sizeof(text), "%.*s%s}", (int)sizeof(CONFIG) - 2, CONFIG, cases[i].status);
+        issuer_config *config = read_config(text, &err);
+        if (cases[i].pointer != NULL) {
+            cr_expect(config == NULL && strcmp(err.pointer, cases[i].pointer) == 0, "%s: at %s",
+                      cases[i].status, err.pointer);
+        } else if (config == NULL) {
+            cr_expect(false, "%s: %s", cases[i].status, err.message);
+        } else {
+            cr_expect(config->status == cases[i].purpose &&
+                          config->status_entries == cases[i].entries &&
+                          config->status_days == cases[i].days,
+                      "%s", cases[i].status);
+        }
+        issuer_config_free(&config);
+    }
+}
