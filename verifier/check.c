@@ -109,6 +109,7 @@ ler_code check_document(verification *v, report *r, const ler_json *document, re
     read_words(r, document);
     TRY(check_context(v, r, document, err));
     check_shape(r, document);
+    TRY(check_merge(r, document, err));
     TRY(check_proof(v, r, document, err));
     r->authentic = report_has_check(r, CHECK_PROOF) && report_has_check(r, CHECK_BINDING) &&
                    report_has_check(r, CHECK_CONTEXT) && report_has_check(r, CHECK_SHAPE);

@@ -56,6 +56,9 @@ ler_code check_document(verification *v, report *r, const ler_json *document, re
 ler_code check_context(verification *v, report *r, const ler_json *document,
                        ler_error *err) LER_MUST_USE;
 void check_shape(report *r, const ler_json *document);
+/* Whether an object is a credential, wherever it stands: check_embedded() verifies it by itself. */
+bool check_is_credential(const ler_json *v);
+ler_code check_merge(report *r, const ler_json *document, ler_error *err) LER_MUST_USE;
 ler_code check_proof(verification *v, report *r, const ler_json *document,
                      ler_error *err) LER_MUST_USE;
 void check_issuer(const verification *v, report *r, record_role role);

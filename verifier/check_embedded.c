@@ -109,7 +109,7 @@ static ler_code check_one(search *s, const ler_json *document, record_role role,
 
 /* A credential where the standards expect none, such as evidence that is one: it is verified all
  * the same, since whoever reads it there would take it for one. */
-static bool is_credential(const ler_json *v) {
+bool check_is_credential(const ler_json *v) {
     return ler_json_is(v, LER_JSON_OBJECT) &&
            ler_json_list_has(ler_json_get(v, "type"), "VerifiableCredential") &&
            (ler_json_get(v, "proof") != NULL || ler_json_get(v, "credentialSubject") != NULL);
@@ -135,7 +135,7 @@ static ler_code walk(search *s, const ler_json *v, ler_error *err) {
                               member ? ROLE_MEMBER : ROLE_ENDORSEMENT, err));
                 ler_pointer_pop(&s->at, inner);
             }
-        } else if (is_credential(value)) {
+        } else if (check_is_credential(value)) {
             TRY(check_one(s, value, ROLE_OTHER, err));
         } else if (object && ler_str_is(m->key, "endorsementJwt")) {
             report_check(s->r, CHECK_EMBEDDED, CHECK_UNKNOWN, s->at.text,

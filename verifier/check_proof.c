@@ -116,6 +116,8 @@ void check_issuer(const verification *v, report *r, record_role role) {
         return;
     }
     /* A stranger's endorsement lends nothing, but it does not spoil what it endorses. */
-    report_check(r, CHECK_ISSUER, role == ROLE_ENDORSEMENT || role == ROLE_OTHER ? CHECK_WARN : CHECK_FAIL, "/issuer",
-                 "%s is none of the %zu issuers on your trust list", shown, trust_count(v->trust));
+    report_check(r, CHECK_ISSUER,
+                 role == ROLE_ENDORSEMENT || role == ROLE_OTHER ? CHECK_WARN : CHECK_FAIL,
+                 "/issuer", "%s is none of the %zu issuers on your trust list", shown,
+                 trust_count(v->trust));
 }

@@ -66,5 +66,5 @@ ler_code resources_get(const resource_map *map, ler_str url, ler_buf *out, ler_e
         ler_buf_str(&path, map->folder);
     ler_buf_str(&path, file);
     TRY(ler_buf_done(&path, err));
-    return ler_file_read(path.data, out, err);
+    return ler_file_read_regular(path.data, out, err);
 }

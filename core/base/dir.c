@@ -194,7 +194,7 @@ ler_code ler_dir_write(ler_dir *dir, const char *name, ler_str data, unsigned pe
 ler_code ler_dir_read(ler_dir *dir, const char *name, ler_buf *buf, ler_error *err) {
     if (!is_component(name))
         return ler_fail(err, LER_E_USAGE, "not the name of a file");
-    int fd = openat(dir->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+    int fd = openat(dir->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return fail_errno(err, errno == ENOENT ? LER_E_NOT_FOUND : LER_E_READ, dir->path, name,
                           "cannot be opened");
@@ -202,7 +202,7 @@ ler_code ler_dir_read(ler_dir *dir, const char *name, ler_buf *buf, ler_error *e
     ler_buf_printf(&path, "%s/%s", dir->path, name);
     ler_code code = ler_buf_done(&path, err);
     if (code == LER_OK)
-        code = ler_read_fd(fd, path.data, buf, err);
+        code = ler_read_regular_fd(fd, path.data, buf, err);
     close(fd);
     return code;
 }

@@ -57,6 +57,26 @@ ler_code ler_file_read(const char *path, ler_buf *buf, ler_error *err) {
     return code;
 }
 
+ler_code ler_read_regular_fd(int fd, const char *path, ler_buf *buf, ler_error *err) {
+    struct stat status;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        ler_fail(err, LER_E_READ, "not a regular file");
+        return ler_error_source(err, path);
+    }
+    return ler_read_fd(fd, path, buf, err);
+}
+
+ler_code ler_file_read_regular(const char *path, ler_buf *buf, ler_error *err) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        ler_fail(err, LER_E_READ, "cannot be opened: %s", strerror(errno));
+        return ler_error_source(err, path);
+    }
+    ler_code code = ler_read_regular_fd(fd, path, buf, err);
+    close(fd);
+    return code;
+}
+
 ler_code ler_random(uint8_t *out, size_t len, ler_error *err) {
     while (len > 0) {
         ssize_t n = getrandom(out, len, 0);

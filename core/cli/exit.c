@@ -58,6 +58,7 @@ void ler_program_start(void) {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&ignore.sa_mask);
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
     /* SA_RESETHAND: the second signal finds the default action. No SA_RESTART: a read that waits
      * for a terminal or a pipe ends. */
     struct sigaction stop = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};

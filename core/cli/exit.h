@@ -24,8 +24,8 @@ int ler_exit_finish(int status);
 
 /* The first call of a program. Descriptors 0 to 2 that the caller closed are opened on /dev/null
  * for reading, so that no file of ours is ever opened as "standard output" and writes to it fail.
- * SIGPIPE is ignored (writes fail instead); SIGINT, SIGTERM and SIGHUP set a flag, so that the
- * row at work is finished before the program ends. A second one of them kills at once. */
+ * SIGPIPE and SIGXFSZ are ignored (writes fail instead); SIGINT, SIGTERM and SIGHUP set a flag, so
+ * that the row at work is finished before the program ends. A second one of them kills at once. */
 void ler_program_start(void);
 /* The number of the signal that asked us to stop, or 0. */
 int ler_signal_pending(void);

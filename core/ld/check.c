@@ -72,7 +72,7 @@ ler_code ld_check_id(ld_run *run, const ler_json *at, ler_str written, const ld_
         return LER_OK;
     return ld_error(run, NULL, at, LER_STR_NONE,
                     "%s is no absolute IRI; what it says would be dropped, and so not be signed",
-                    LD_SHOW(written));
+                    written.len == 0 ? "an empty text" : LD_SHOW(written));
 }
 
 /* Is there a term that says the IRI? Then compaction would spell it by that term, and a program

@@ -74,7 +74,7 @@ static ler_code reverse_entry(ld_map *s, const ld_ctx *active, const ler_json *v
                 return ld_error(run, "invalid reverse property value", value, LER_STR_NONE,
                                 "a reverse property must lead to nodes");
         TRY(ld_expand_add(run, &s->node->reverse, &p->iri, p->values));
-        s->node->head.has |= LD_HAS_REVERSE;
+        s->node->head.has |= LD_HAS_REVERSE | LD_BY_REVERSE;
     }
     return LER_OK;
 }
@@ -94,7 +94,8 @@ static const uint16_t keyword_bits[LD_KEYWORDS] = {
     [LD_KW_INDEX] = LD_HAS_INDEX,
     [LD_KW_LIST] = LD_HAS_LIST,
     [LD_KW_SET] = LD_HAS_SET,
-    [LD_KW_REVERSE] = LD_HAS_REVERSE,
+    /* A reverse term's entry is no collision: the order of the keys must not matter. */
+    [LD_KW_REVERSE] = LD_BY_REVERSE,
     [LD_KW_GRAPH] = LD_HAS_GRAPH,
     [LD_KW_INCLUDED] = LD_HAS_INCLUDED,
 };

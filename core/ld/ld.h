@@ -245,6 +245,7 @@ enum { /* entries that an object has */
        LD_HAS_REVERSE = 256,
        LD_HAS_GRAPH = 512,
        LD_HAS_INCLUDED = 1024,
+       LD_BY_REVERSE = 2048, /* LD_HAS_REVERSE is the keyword's doing, not only a reverse term's */
        LD_IS_VALUE = LD_HAS_VALUE
 };
 

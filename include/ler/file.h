@@ -7,6 +7,9 @@
 /* Reads a regular file, pipe or, for "-", standard input into buf (its max is the ceiling). A
  * directory or device is refused. err names the path. */
 ler_code ler_file_read(const char *path, ler_buf *buf, ler_error *err) LER_MUST_USE;
+/* The same of a regular file only, for names that did not come from the command line: it never
+ * waits for somebody to write into a pipe. */
+ler_code ler_file_read_regular(const char *path, ler_buf *buf, ler_error *err) LER_MUST_USE;
 
 /* A directory that files are written below. Names are single path components; they are opened
  * relative to the directory's descriptor, and no symbolic link is followed. */
@@ -31,6 +34,7 @@ typedef enum ler_write_mode {
  * behind. permissions such as 0644 or 0600 (the umask applies to neither). */
 ler_code ler_dir_write(ler_dir *dir, const char *name, ler_str data, unsigned permissions,
                        ler_write_mode mode, bool durable, ler_error *err) LER_MUST_USE;
+/* Regular files only. */
 ler_code ler_dir_read(ler_dir *dir, const char *name, ler_buf *buf, ler_error *err) LER_MUST_USE;
 bool ler_dir_has(ler_dir *dir, const char *name);
 /* Makes renames durable: fsync of the directory. */

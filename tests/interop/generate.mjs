@@ -61,7 +61,7 @@ export function nquads(r) {
 const XSD = 'http://www.w3.org/2001/XMLSchema#';
 const CONTAINERS = ['@set', '@list', '@language', '@index', '@id', '@graph', ['@graph', '@id'], ['@graph', '@index'], ['@graph', '@set'], ['@language', '@set'], ['@index', '@set'], ['@id', '@set']];
 
-function definition(r, depth) {
+function definition(r, depth, avoid) {
   const d = { '@id': 'https://terms.example/' + r.pick('abcdefgh') };
   if (r.chance(0.5)) d['@type'] = r.pick(['@id', '@vocab', XSD + 'dateTime', XSD + 'double', XSD + 'integer', XSD + 'boolean', '@json', '@none', 'https://terms.example/T']);
   if (d['@type'] !== '@json' && r.chance(0.35)) d['@container'] = r.pick(CONTAINERS);
@@ -69,23 +69,25 @@ function definition(r, depth) {
   if (!d['@type'] && r.chance(0.15)) d['@direction'] = r.pick(['ltr', 'rtl', null]);
   if (r.chance(0.1)) d['@protected'] = true;
   if (r.chance(0.05)) d['@prefix'] = true;
-  if (depth > 0 && r.chance(0.3)) d['@context'] = context(r, depth - 1);
+  if (depth > 0 && r.chance(0.3)) d['@context'] = context(r, depth - 1, avoid);
   if (r.chance(0.05)) return { '@reverse': d['@id'] };
   return d;
 }
 const TERMS = ['one', 'two', 'three', 'four', 'five', 'Typed', 'nested', 'ns'];
-function context(r, depth) {
+/** avoid: terms that must not be defined. In its own scoped context a term is not defined anew: they then
+ *  look up its container and direction there, where JSON-LD 1.1 uses the definition that led there. */
+function context(r, depth, avoid = []) {
   const c = {};
   if (r.chance(0.3)) c['@version'] = 1.1;
   if (r.chance(0.3)) c['@vocab'] = r.pick(['https://vocab.example/', 'https://terms.example/', '']);
   if (r.chance(0.15)) c['@language'] = r.pick(['en', 'fr', null]);
   if (r.chance(0.1)) c['@direction'] = r.pick(['ltr', 'rtl']);
-  if (r.chance(0.05)) c['@propagate'] = r.chance(0.5); // not in lists of contexts, where they obey it and JSON-LD 1.1 does not
+  if (r.chance(0.05)) c['@propagate'] = true; // false: they lose it in arrays, and obey it in lists of contexts
   if (r.chance(0.05)) c['@protected'] = true;
   for (let i = 2 + r.int(6); i > 0; i--) {
-    const term = r.pick(TERMS);
+    const term = r.pick(TERMS.filter((t) => !avoid.includes(t)));
     c[term] = term === 'nested' ? '@nest' : r.chance(0.3) ? 'https://terms.example/' + r.pick('abcd')
-      : r.chance(0.04) ? null : definition(r, depth);
+      : r.chance(0.04) ? null : definition(r, depth, [...avoid, term]);
   }
   if (r.chance(0.3)) c.id = '@id';
   if (r.chance(0.3)) c.type = '@type';
@@ -96,7 +98,8 @@ function value(r, depth) {
   if (depth > 0 && r.chance(0.4)) return node(r, depth - 1);
   if (r.chance(0.15)) return { '@value': r.pick([text(r), number(r), true]), ...(r.chance(0.4) ? { '@type': XSD + r.pick(['string', 'double', 'date', 'integer']) } : {}) };
   if (r.chance(0.1)) return { '@value': text(r), '@language': r.pick(LANGUAGES), ...(r.chance(0.3) ? { '@direction': 'rtl' } : {}) };
-  if (depth > 0 && r.chance(0.08)) return { '@list': Array.from({ length: r.int(4) }, () => value(r, depth - 1)) };
+  if (depth > 0 && r.chance(0.08)) return { '@list': Array.from({ length: r.int(4) }, () => value(r, depth - 1))
+    .filter((v) => v?.['@set'] === undefined) }; // they make a set in a list a list of its own
   if (depth > 0 && r.chance(0.03)) return { '@set': [value(r, depth - 1)] };
   return r.pick([text, number, iri, () => true, () => false, text, iri])(r);
 }
@@ -124,7 +127,7 @@ function node(r, depth) {
 }
 
 export function jsonld(r) {
-  return { '@context': r.chance(0.8) ? context(r, 2) : [context(r, 1), context(r, 1)].map(({ '@propagate': _, ...c }) => c), ...node(r, 3) };
+  return { '@context': r.chance(0.8) ? context(r, 2) : [context(r, 1), context(r, 1)], ...node(r, 3) };
 }
 
 /** Every container with the maps that belong to it, @none included. */

@@ -124,6 +124,32 @@ export function sign(document, key = honest, { proof = {}, after, replace = true
   return { ...unsecured, proof: replace || old === undefined ? made : [old, made].flat() };
 }
 
+/** What `ler-verifier canonicalize` makes of a document, such as its canonical N-Quads. */
+export function canonicalize(document, args = []) {
+  const r = run(verifier, ['canonicalize', ...args, '-'], { input: JSON.stringify(document) });
+  if (r.code !== 0) throw new Error('canonicalize: ' + r.stderr);
+  return r.stdout;
+}
+/** Signs with an rdfc suite: canonical N-Quads by ler-verifier, hashes and signature by node. */
+export function signRdf(document, key = honest, { proof = {} } = {}) {
+  const { proof: _, ...unsecured } = document;
+  const options = {
+    type: 'DataIntegrityProof',
+    cryptosuite: key.type === 'ed25519' ? 'eddsa-rdfc-2022' : 'ecdsa-rdfc-2019',
+    created: '2026-05-20T12:00:00Z',
+    verificationMethod: key.method,
+    proofPurpose: 'assertionMethod',
+    ...proof,
+  };
+  const alg = key.type === 'p384' ? 'sha384' : 'sha256';
+  const canonical = (v) => canonicalize(v, ['--hash', alg]);
+  const data = Buffer.concat([sha(alg, canonical({ '@context': unsecured['@context'], ...options })), sha(alg, canonical(unsecured))]);
+  const signature = key.type === 'ed25519'
+    ? crypto.sign(null, data, key.privateKey)
+    : crypto.sign(alg, data, { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
+  return { ...unsecured, proof: { ...options, proofValue: 'z' + base58(signature) } };
+}
+
 // ---- frameworks and records
 
 export const exampleFramework = path.join(root, 'schemas/example-framework.json');
