@@ -202,6 +202,10 @@ void issuer_config_free(issuer_config **config) {
     *config = NULL;
 }
 
+bool issuer_config_web(const issuer_config *config) {
+    return ler_str_starts(config->id, "did:web:");
+}
+
 ler_code issuer_config_new_text(ler_str did, ler_str name, ler_str url, ler_buf *out,
                                 ler_error *err) {
     LER_AUTO_ARENA arena = ler_arena_new((size_t)1 << 20);

@@ -14,7 +14,7 @@ typedef struct issuer_config {
     ler_str base_url;        /* of framework and achievement ids; ends with '/' or not */
     const char *key;         /* paths, already relative to where we stand */
     const char *store;
-    const char *folder; /* of issuer.json: ledger, status lists and secret are in it */
+    const char *folder; /* of issuer.json: ledger, did.json, status lists and secret are in it */
     ler_policy *policy;
     bool subject_name;       /* subjectName: plain */
     ler_str proof;           /* cryptosuite; empty = the default of the key's type */
@@ -30,6 +30,9 @@ typedef struct issuer_config {
 ler_code issuer_config_read(const char *path, issuer_config **out, ler_error *err) LER_MUST_USE;
 void issuer_config_free(issuer_config **config);
 #define CONFIG_AUTO LER_CLEANUP(issuer_config_free) issuer_config *
+
+/* Whether the issuer is named by did:web, so that folder/did.json is the document of its keys. */
+bool issuer_config_web(const issuer_config *config);
 
 /* The text of a new issuer.json. */
 ler_code issuer_config_new_text(ler_str did, ler_str name, ler_str url, ler_buf *out,

@@ -2,9 +2,10 @@
 #include "cli/exit.h"
 #include "issuer/config.h"
 #include "issuer/console.h"
-#include "issuer/keys/signer.h"
+#include "issuer/did_web.h"
 #include "issuer/roster_presets.h"
 #include "issuer/verbs.h"
+#include "ler/ascii.h"
 #include "ler/encoding.h"
 #include "ler/file.h"
 #include <errno.h>
@@ -15,19 +16,25 @@
 static const ler_option OPTIONS[] = {
     {"name", 'n', LER_OPTION_VALUE, "NAME", "name of the issuing organisation"},
     {"url", 'u', LER_OPTION_VALUE, "URL", "its web address; framework ids are made under it"},
+    {"did", 'd', LER_OPTION_VALUE, "METHOD",
+     "key (default): the issuer is its key; web: it is named by --url, and keys can change"},
     {"key-type", 't', LER_OPTION_VALUE, "TYPE", "ed25519 (default), p256 or p384"},
     {"passphrase-file", 0, LER_OPTION_VALUE, "FILE", "encrypt the key with this file's first line"},
     {0}};
 
 static const ler_command COMMAND = {
     .name = "init",
-    .summary = "Makes a workspace: issuer.json, key.pem, store/ and roster.csv",
+    .summary = "Makes a workspace: issuer.json, key.pem, did.json, store/ and roster.csv",
     .positionals = "DIR",
     .min = 1,
     .max = 1,
     .options = OPTIONS,
-    .about = "DIR must not exist, or be empty. The issuer is named by did:key, so that records\n"
-             "verify without a web server; key.pem is the only secret: keep a copy of it."};
+    .about =
+        "DIR must not exist, or be empty. key.pem is the only secret: keep a copy of it.\n"
+        "\n"
+        "did:key names the issuer by its key: records verify without a web server, and the key can\n"
+        "never be exchanged. did:web names it by its web address: verifiers fetch did.json from\n"
+        "there (" ISSUER_PROGRAM " publish), and \"rotate-key\" gives it a new key."};
 
 #define PATH 4096
 
@@ -35,9 +42,17 @@ typedef struct init {
     char target[PATH], building[PATH + 32];
     ler_str name, url;
     ler_key_type type;
+    bool web;
     const ler_secret *passphrase;
     char did[LER_MAX_DID];
 } init;
+
+/* did:web: the name is made of --url, and the document says which key is its. */
+static ler_code write_document(init *w, ler_dir *dir, const ler_signer *signer, ler_error *err) {
+    LER_AUTO_BUF text = ler_buf_new(DID_WEB_MAX);
+    TRY(did_web_new(ler_str_of(w->did), ler_signer_key(signer), &text, err));
+    return ler_dir_write(dir, DID_WEB_FILE, ler_buf_view(&text), 0644, LER_WRITE_NEW, true, err);
+}
 
 static ler_code fill(init *w, ler_error *err) {
     LER_AUTO_SIGNER signer = NULL;
@@ -50,9 +65,12 @@ static ler_code fill(init *w, ler_error *err) {
     snprintf(key, sizeof(key), "%s/key.pem", w->building);
     TRY(ler_signer_save(signer, key, w->passphrase, NULL, err));
     ler_str did = ler_signer_did(signer);
-    snprintf(w->did, sizeof(w->did), "%.*s", (int)did.len, did.data);
+    if (w->web)
+        TRY(write_document(w, dir, signer, err));
+    else
+        snprintf(w->did, sizeof(w->did), "%.*s", (int)did.len, did.data);
     LER_AUTO_BUF text = ler_buf_new(LER_MAX_CONFIG);
-    TRY(issuer_config_new_text(did, w->name, w->url, &text, err));
+    TRY(issuer_config_new_text(ler_str_of(w->did), w->name, w->url, &text, err));
     TRY(ler_dir_write(dir, "issuer.json", ler_buf_view(&text), 0644, LER_WRITE_NEW, true, err));
     ler_buf_reset(&text);
     roster_template_header(&text);
@@ -62,9 +80,9 @@ static ler_code fill(init *w, ler_error *err) {
 }
 
 static void clear_away(const init *w) {
-    static const char *const NAMES[] = {"issuer.json", "key.pem", "roster.csv"};
+    static const char *const NAMES[] = {"issuer.json", "key.pem", DID_WEB_FILE, "roster.csv"};
     char path[PATH + 64];
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         snprintf(path, sizeof(path), "%s/%s", w->building, NAMES[i]);
         unlink(path);
     }
@@ -104,6 +122,29 @@ static ler_code make(init *w, ler_error *err) {
     return code;
 }
 
+static ler_code read_method(const ler_args *args, init *w, ler_error *err) {
+    const char *method = ler_args_value(args, "did");
+    if (method == NULL || strcmp(method, "key") == 0)
+        return LER_OK;
+    if (strcmp(method, "web") != 0)
+        return ler_fail(err, LER_E_USAGE, "--did is key or web");
+    LER_AUTO_BUF did = ler_buf_new(LER_MAX_DID - 1);
+    ler_error inner = {0};
+    if (!ler_str_starts(w->url, "https://"))
+        return ler_fail(err, LER_E_USAGE, "a did:web needs a --url that begins with https://");
+    ler_code code = ler_did_web_from_url(w->url, &did, &inner);
+    if (code != LER_OK)
+        return ler_fail(err, LER_E_USAGE, "--url: %s", inner.message);
+    for (size_t i = strlen("https://"); i < w->url.len && w->url.data[i] != '/'; i++)
+        if (ler_is_upper(w->url.data[i])) /* a DID is compared letter by letter */
+            return ler_fail(err, LER_E_USAGE,
+                            "--url: write the host in lower case, because it becomes part of the "
+                            "DID");
+    snprintf(w->did, sizeof w->did, "%s", did.data);
+    w->web = true;
+    return LER_OK;
+}
+
 static ler_code read_arguments(const ler_args *args, init *w, ler_error *err) {
     const char *target = ler_args_positional(args, 0);
     size_t len = strlen(target);
@@ -124,6 +165,7 @@ static ler_code read_arguments(const ler_args *args, init *w, ler_error *err) {
     if (!issuer_url_valid(w->url))
         return ler_fail(err, LER_E_USAGE,
                         "--url must be a web address such as https://training.example/");
+    TRY(read_method(args, w, err));
     const char *type = ler_args_value(args, "key-type");
     TRY(ler_signer_type(type != NULL ? type : "ed25519", &w->type, err));
     if (w->type == LER_KEY_RSA)
@@ -145,6 +187,14 @@ static ler_code init_all(const ler_args *args, init *w, ler_error *err) {
     return code;
 }
 
+/* Whether verifiers look for the DID document only when they are told to reach private hosts. */
+static bool private_host(const init *w) {
+    LER_AUTO_BUF url = ler_buf_new((size_t)16 << 10);
+    ler_did_url did;
+    return w->web && ler_did_url_parse(ler_str_of(w->did), &did, NULL) == LER_OK &&
+           ler_did_web_url(&did, false, &url, NULL) != LER_OK;
+}
+
 int issuer_init(int argc, char **argv) {
     LER_AUTO_ARGS args = NULL;
     int status;
@@ -154,6 +204,9 @@ int issuer_init(int argc, char **argv) {
     ler_error err = {0};
     if (init_all(args, &w, &err) != LER_OK)
         return console_fail(&err);
+    if (private_host(&w))
+        console_say("warning: no public verifier can reach the host of %s: this is for tests",
+                    w.did);
     LER_AUTO_BUF text = ler_buf_new((size_t)64 << 10);
     /* The commands are there to be copied into a shell. */
     const char *q = strpbrk(w.target, " \t&;()<>|*?$`\"\\#") != NULL ? "'" : "";
@@ -162,12 +215,15 @@ int issuer_init(int argc, char **argv) {
         "Made the workspace %s\n"
         "  issuer.json  the issuer: %s\n"
         "  key.pem      its private key%s: keep a copy, show it to nobody\n"
+        "%s"
         "  store/       for frameworks: " ISSUER_PROGRAM " framework import FILE --store "
         "%s%s/store%s\n"
         "  roster.csv   fill in, then: " ISSUER_PROGRAM " issue --config %s%s/issuer.json%s "
         "--roster %s%s/roster.csv%s --out OUT\n",
-        w.target, w.did, ler_args_has(args, "passphrase-file") ? " (encrypted)" : "", q, w.target,
-        q, q, w.target, q, q, w.target, q);
+        w.target, w.did, ler_args_has(args, "passphrase-file") ? " (encrypted)" : "",
+        w.web ? "  did.json     its DID document: verifiers need it, see " ISSUER_PROGRAM " publish\n"
+              : "",
+        q, w.target, q, q, w.target, q, q, w.target, q);
     if (ler_buf_done(&text, &err) != LER_OK)
         return console_fail(&err);
     console_out(ler_buf_view(&text));

@@ -1,7 +1,7 @@
 #include "issuer/seal.h"
 #include "credential/profile.h"
 #include "issuer/console.h"
-#include "issuer/keys/signer.h"
+#include "issuer/did_web.h"
 #include "ler/shape.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,14 +61,7 @@ static ler_code configure(seal *s, ler_error *err) {
 static ler_code open_all(seal *s, const char *passphrase_file, ler_error *err) {
     TRY(ler_harden(err));
     TRY(ler_signer_load(s->config->key, passphrase_file, &s->signer, err));
-    if (!ler_str_equal(ler_signer_did(s->signer), s->config->id)) {
-        ler_fail(err, LER_E_CONTENT,
-                 "the key is not the issuer's: its DID is %.*s, and issuer.json says another one "
-                 "(profile.id)",
-                 (int)ler_signer_did(s->signer).len, ler_signer_did(s->signer).data);
-        ler_error_source(err, s->config->key);
-        return LER_E_CONTENT;
-    }
+    TRY(did_web_adopt(s->config, s->signer, &s->now, err));
     if (ler_signer_is_example(s->signer))
         console_say("%s", LER_EXAMPLE_KEY_WARNING);
     TRY(choose_suite(s, err));
@@ -77,6 +70,7 @@ static ler_code open_all(seal *s, const char *passphrase_file, ler_error *err) {
     s->engine = s->resolver != NULL ? ler_proof_engine_new(s->resolver) : NULL;
     if (s->arena == NULL || s->engine == NULL)
         return ler_no_memory(err);
+    TRY(ler_signer_answer(s->signer, s->resolver, err));
     return configure(s, err);
 }
 

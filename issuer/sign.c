@@ -1,11 +1,10 @@
 /* ler-issuer sign: adds a proof to a document that somebody else made. */
 #include "cli/exit.h"
 #include "issuer/console.h"
-#include "issuer/keys/signer.h"
+#include "issuer/did_web.h"
 #include "issuer/verbs.h"
 #include "issuer/workspace.h"
 #include "ler/file.h"
-#include <stdlib.h>
 
 static const ler_option OPTIONS[] = {
     {"key", 'k', LER_OPTION_VALUE, "FILE",
@@ -40,10 +39,11 @@ static const ler_command COMMAND = {
 
 typedef struct job {
     const ler_args *args;
-    const char *workspace_key; /* NULL when we stand in no workspace */
+    issuer_config *workspace; /* NULL: a key was named, or we stand in no workspace */
     ler_arena *arena;
     ler_ld_contexts *contexts;
     ler_signer *signer;
+    ler_did_resolver *resolver;
     ler_proof_engine *engine;
     ler_proof_config *config;
     ler_time now;
@@ -188,8 +188,8 @@ static ler_code prove(job *j, ler_error *err) {
 static ler_code sign(job *j, ler_buf *text, ler_error *err) {
     const char *path = ler_args_positional(j->args, 0), *key = ler_args_value(j->args, "key"),
                *passphrase = ler_args_value(j->args, "passphrase-file");
-    if (key == NULL)
-        key = j->workspace_key;
+    if (key == NULL && j->workspace != NULL)
+        key = j->workspace->key;
     if (key == NULL)
         return ler_fail(err, LER_E_USAGE,
                         "\"sign\" needs --key, or to be run in a workspace; see --help");
@@ -202,6 +202,10 @@ static ler_code sign(job *j, ler_buf *text, ler_error *err) {
     if (code != LER_OK)
         return ler_error_source(err, path);
     TRY(ler_signer_load(key, passphrase, &j->signer, err));
+    if (j->workspace != NULL && issuer_config_web(j->workspace)) {
+        TRY(did_web_adopt(j->workspace, j->signer, &j->now, err));
+        TRY(ler_signer_answer(j->signer, j->resolver, err));
+    }
     if (ler_signer_is_example(j->signer))
         console_say("%s", LER_EXAMPLE_KEY_WARNING);
     code = prove(j, err);
@@ -219,9 +223,9 @@ int issuer_sign(int argc, char **argv) {
         return status;
     LER_AUTO_RESOLVER resolver = ler_did_resolver_new();
     LER_AUTO_BUF text = ler_buf_new(LER_MAX_CREDENTIAL);
-    char *workspace = ler_args_has(args, "key") ? NULL : workspace_key();
     job j = {.args = args,
-             .workspace_key = workspace,
+             .workspace = ler_args_has(args, "key") ? NULL : workspace_config(),
+             .resolver = resolver,
              .arena = ler_arena_new(LER_MAX_ARENA),
              .contexts = ler_ld_contexts_new(),
              .engine = ler_proof_engine_new(resolver)};
@@ -237,6 +241,6 @@ int issuer_sign(int argc, char **argv) {
     ler_signer_free(&j.signer);
     ler_ld_contexts_free(&j.contexts);
     ler_arena_free(&j.arena);
-    free(workspace);
+    issuer_config_free(&j.workspace);
     return code == LER_OK ? LER_EXIT_OK : console_fail(&err);
 }

@@ -10,5 +10,6 @@ int issuer_sign(int argc, char **argv);
 int issuer_framework(int argc, char **argv);
 int issuer_match(int argc, char **argv);
 int issuer_level(int argc, char **argv);
+int issuer_rotate_key(int argc, char **argv);
 
 #endif

@@ -1,10 +1,9 @@
 #include "issuer/workspace.h"
-#include "issuer/config.h"
 #include "issuer/console.h"
 #include <string.h>
 #include <unistd.h>
 
-static issuer_config *here(void) {
+issuer_config *workspace_config(void) {
     issuer_config *config = NULL;
     ler_error err = {0};
     char text[1200];
@@ -17,11 +16,6 @@ static issuer_config *here(void) {
 }
 
 char *workspace_store(void) {
-    CONFIG_AUTO config = here();
+    CONFIG_AUTO config = workspace_config();
     return config == NULL ? NULL : strdup(config->store);
-}
-
-char *workspace_key(void) {
-    CONFIG_AUTO config = here();
-    return config == NULL ? NULL : strdup(config->key);
 }

@@ -76,21 +76,40 @@ static void issuer(proof_case *c) {
     step->pointer = "/issuer";
 }
 
+/* A retired key: its document says from when it no longer signs. CID 1.0, 2.2: proofs are not
+ * accepted "at or after the time of expiration". What counts is when the proof was made, so that
+ * records outlive the key that signed them. That time is the signer's own word: a key that got into
+ * other hands is `revoked`, and then its document of today is all that can be believed, whatever
+ * time a proof claims (CID 1.0, "Revocation Semantics"). */
+static bool retired(const proof_case *c) {
+    const ler_did_method *m = c->method;
+    const ler_time *made = c->report->created_set ? &c->report->created : &c->options->now;
+    return m->expires_set && ler_time_compare(&m->expires, made) <= 0;
+}
+
 static void key(proof_case *c) {
     const ler_did_method *m = c->method;
     const ler_time *now = &c->options->now;
+    char until[LER_TIME_TEXT];
     if (m->key == NULL)
         proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
                    "the verification method's key is of a kind that is not supported");
     else if (m->revoked_set && ler_time_compare(&m->revoked, now) <= 0)
         proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod", "the key was revoked");
-    else if (m->expires_set && ler_time_compare(&m->expires, now) <= 0)
-        proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod", "the key has expired");
+    else if (retired(c))
+        proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
+                   "the key no longer signs since %s, and the proof %s",
+                   ler_time_text(&m->expires, until),
+                   c->report->created_set ? "was created later" : "does not say when it was made");
     else if (c->report->suite != NULL &&
              !ler_suite_takes(c->report->suite, ler_key_type_of(m->key)))
         proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
                    "the suite %s does not sign with %s keys", c->report->suite->name,
                    ler_key_type_name(ler_key_type_of(m->key)));
+    else if (m->expires_set && ler_time_compare(&m->expires, now) <= 0)
+        proof_step(c, LER_STEP_KEY, LER_PROOF_PASS, "verificationMethod",
+                   "a usable %s key, which no longer signs since %s; the proof was made before",
+                   ler_key_type_name(ler_key_type_of(m->key)), ler_time_text(&m->expires, until));
     else
         proof_step(c, LER_STEP_KEY, LER_PROOF_PASS, "verificationMethod", "a usable %s key",
                    ler_key_type_name(ler_key_type_of(m->key)));

@@ -24,6 +24,7 @@ void ler_signer_free(ler_signer **slot) {
     EVP_PKEY_CTX_free(signer->ctx);
     EVP_PKEY_free(signer->pkey); /* wipes */
     ler_did_document_free(&signer->did);
+    ler_buf_free(&signer->adopted);
     ler_key_free(&signer->key);
     free(signer);
 }
@@ -102,6 +103,7 @@ static ler_code finish(ler_signer *s, ler_error *err) {
     uint8_t digest[LER_DIGEST_MAX];
     LER_AUTO_BUF hex = ler_buf_new(128);
     TRY(ler_did_from_key(s->key, &s->did, err));
+    s->method = &s->did->methods[0];
     TRY(ler_digest(LER_SHA256, s->did->id, digest, err));
     ler_hex_encode(digest, 32, &hex);
     TRY(ler_buf_done(&hex, err));
@@ -148,6 +150,12 @@ ler_code ler_signer_copy(const ler_signer *signer, ler_signer **out, ler_error *
         return fail(err, LER_E_MEMORY, "out of memory");
     ler_code code = ler_signer_from_pkey(pkey, out, err);
     EVP_PKEY_free(pkey);
+    /* The document is read anew: one document and its keys serve one thread. */
+    if (code == LER_OK && signer->adopted.len > 0)
+        code = ler_signer_adopt(*out, signer->did->id, ler_buf_view(&signer->adopted),
+                                &signer->adopted_at, err);
+    if (code != LER_OK)
+        ler_signer_free(out);
     return code;
 }
 
@@ -200,7 +208,7 @@ ler_str ler_signer_did(const ler_signer *signer) {
 }
 
 ler_str ler_signer_method(const ler_signer *signer) {
-    return signer->did->methods[0].id;
+    return signer->method->id;
 }
 
 bool ler_signer_is_example(const ler_signer *signer) {

@@ -31,7 +31,19 @@ ler_code ler_signer_save(const ler_signer *signer, const char *path, const ler_s
 ler_code ler_signer_load(const char *path, const char *passphrase_file, ler_signer **out,
                          ler_error *err) LER_MUST_USE;
 
-/* The public half, borrowed; its DID document: did:key, or did:jwk for RSA; its only method. */
+/* Makes the signer sign in the name of `did`, whose DID document (JSON text) must have this key in one
+ * method that `did` controls, listed under assertionMethod, and not retired (`expires`) or revoked
+ * at `now`. Copies sign in that name too. LER_E_CONTENT when the key is not there or not active. */
+ler_code ler_signer_adopt(ler_signer *signer, ler_str did, ler_str document, const ler_time *now,
+                          ler_error *err) LER_MUST_USE;
+/* Makes a resolver answer for an adopted DID from its document, so that what was signed can be
+ * verified before the document is published; other DIDs of the method are LER_E_READ. Without an
+ * adopted DID nothing is done. The signer must outlive the resolver. */
+ler_code ler_signer_answer(ler_signer *signer, ler_did_resolver *resolver,
+                           ler_error *err) LER_MUST_USE;
+
+/* The public half, borrowed; the DID in whose name it signs: its own did:key (did:jwk for RSA), or
+ * the adopted one; the key's method in the document of that DID. */
 ler_key *ler_signer_key(const ler_signer *signer);
 ler_str ler_signer_did(const ler_signer *signer);
 ler_str ler_signer_method(const ler_signer *signer);

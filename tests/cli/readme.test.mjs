@@ -72,7 +72,7 @@ test('every verb is in the README, has a help, and every summary is a sentence i
     const name = path.basename(program);
     const help = run(program, ['--help']);
     assert.equal(help.code, 0);
-    const verbs = [...help.stdout.matchAll(/^ {2}([a-z]+) +(.*)$/gm)];
+    const verbs = [...help.stdout.matchAll(/^ {2}([a-z-]+) +(.*)$/gm)];
     assert.ok(verbs.length >= 3);
     for (const [, verb, summary] of verbs) {
       assert.match(summary, /^[A-Z][a-z]+s .*[^.]$/, `${name} ${verb}`);

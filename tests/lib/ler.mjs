@@ -332,9 +332,9 @@ export const details = (report, name) => report.checks.filter((c) => c.name === 
 // ---- issuing
 
 /** A workspace that `ler-issuer init` made, with frameworks in its store: { dir, config, store, out }. */
-export function workspace({ frameworks = [exampleFramework], keyType, settings = {} } = {}) {
+export function workspace({ frameworks = [exampleFramework], keyType, did, url = BASE, settings = {} } = {}) {
   const dir = path.join(tempDir(), 'school');
-  const made = run(issuer, ['init', dir, '--name', 'Example School', '--url', BASE, ...(keyType ? ['--key-type', keyType] : [])]);
+  const made = run(issuer, ['init', dir, '--name', 'Example School', '--url', url, ...(keyType ? ['--key-type', keyType] : []), ...(did ? ['--did', did] : [])]);
   if (made.code !== 0) throw new Error('init: ' + made.stderr);
   const store = path.join(dir, 'store');
   const r = run(issuer, ['framework', 'import', ...frameworks, '--store', store]);

@@ -617,7 +617,7 @@ static ler_code fetch(void *user, const ler_did_url *did, ler_did_document **out
 
 Test(proof, D4_what_the_did_document_says_binds) {
     bench b = set_up_as(LER_KEY_ED25519, "did:web:a.org");
-    char multikey[128], documents[6][1024];
+    char multikey[128], documents[9][1024];
     snprintf(multikey, sizeof multikey, "%s", ler_signer_did(b.signer).data + strlen("did:key:"));
     static const struct {
         const char *controller, *more, *list;
@@ -626,7 +626,12 @@ Test(proof, D4_what_the_did_document_says_binds) {
         {"did:web:a.org", "", "assertionMethod", LER_PROOF_STEPS},
         {"did:web:b.org", "", "assertionMethod", LER_STEP_CONTROLLER},
         {"did:web:a.org", "", "authentication", LER_STEP_AUTHORISED},
-        {"did:web:a.org", ",\"expires\":\"2026-06-01T00:00:00Z\"", "assertionMethod", LER_STEP_KEY},
+        /* a key that no longer signs: what counts is when the proof was created */
+        {"did:web:a.org", ",\"expires\":\"2026-05-20T00:00:00Z\"", "assertionMethod", LER_STEP_KEY},
+        {"did:web:a.org", ",\"expires\":\"2026-05-20T12:00:00Z\"", "assertionMethod", LER_STEP_KEY},
+        {"did:web:a.org", ",\"expires\":\"2026-05-20T12:00:01Z\"", "assertionMethod",
+         LER_PROOF_STEPS},
+        /* a key in other hands: whatever the proof says */
         {"did:web:a.org", ",\"revoked\":\"2026-06-01T00:00:00Z\"", "assertionMethod", LER_STEP_KEY},
         {"did:web:a.org", ",\"expires\":\"2030-06-01T00:00:00Z\"", "assertionMethod",
          LER_PROOF_STEPS},
@@ -652,6 +657,13 @@ Test(proof, D4_what_the_did_document_says_binds) {
     }
     web_document = "{\"id\":\"did:web:b.org\"}";
     FAILS_AT(verify(&b, document), 0, LER_STEP_RESOLVE);
+    /* Who does not say when he signed cannot have done it in time. */
+    r.created = LER_STR_NONE;
+    document = sign_as(&b, b.document, &r, b.signer);
+    web_document = documents[5]; /* retired since */
+    FAILS_AT(verify(&b, document), 0, LER_STEP_KEY);
+    web_document = documents[7]; /* will be */
+    passes(verify(&b, document));
     tear_down(&b);
 }
 
