@@ -3,9 +3,9 @@
  * The ledger answers one question before anything is signed, "may I issue this, and with which
  * status index?", and keeps the answer through kill -9, a full disk and a power cut. A row goes
  *
- *     (none) -> pending -> issued -> revoked                     revoked and superseded are final
- *                            |  \--> suspended -> issued | revoked
- *                            \-----> superseded
+ *     (none) -> pending -> issued -> revoked                 revoked is final
+ *                            |  \--> suspended -> issued (reinstated) | revoked
+ *                            \-----> superseded -> revoked
  *
  * A pending row has its status index and its date already, so whoever finishes it issues the same
  * credential. The calling sequence of a batch:
@@ -78,7 +78,7 @@ typedef enum ledger_state {
     LEDGER_ISSUED,    /* its file is on the disk */
     LEDGER_REVOKED,   /* final */
     LEDGER_SUSPENDED, /* can be issued again (reinstated) or revoked */
-    LEDGER_SUPERSEDED /* final: a later revision took its place */
+    LEDGER_SUPERSEDED /* a later revision took its place */
 } ledger_state;
 const char *ledger_state_name(ledger_state state); /* "pending", "issued", ... */
 bool ledger_state_of(const char *name, ledger_state *out);
