@@ -1,4 +1,4 @@
-#include "verifier/check.h"
+#include "verifier/obtain.h"
 
 #include <stdio.h>
 
@@ -154,5 +154,10 @@ ler_code check_bytes(verification *v, const char *file, ler_str bytes, ler_arena
     report_check(r, CHECK_PARSE, CHECK_PASS, "", "%zu bytes of JSON", bytes.len);
     v->embedded_left = LER_MAX_EMBEDDED;
     v->lists_left = LER_MAX_STATUS_LISTS;
-    return check_document(v, r, document, ROLE_ROOT, 0, err);
+    if (v->obtainer != NULL)
+        obtainer_begin(v->obtainer);
+    TRY(check_document(v, r, document, ROLE_ROOT, 0, err));
+    if (v->obtainer != NULL)
+        obtainer_report(v->obtainer, r);
+    return r->no_memory ? ler_no_memory(err) : LER_OK;
 }

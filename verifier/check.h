@@ -12,6 +12,8 @@
 #include "verifier/status_lists.h"
 #include "verifier/trust.h"
 
+typedef struct obtainer obtainer; /* cache and net: obtain.h */
+
 /* What the caller asked for; the same for every file of a run. */
 typedef struct verification {
     ler_time now;
@@ -20,6 +22,7 @@ typedef struct verification {
     ler_store *store;              /* never NULL; perhaps empty */
     const trust_list *trust;       /* NULL: none was given */
     const resource_map *resources; /* NULL: none was given */
+    obtainer *obtainer;            /* NULL: nothing but the map answers for URLs */
     const recipient *recipient;    /* NULL: not asked for */
     status_lists *lists;           /* that were had in this run; NULL: none is ever asked for */
     bool require_framework;

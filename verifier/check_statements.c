@@ -1,5 +1,6 @@
 /* The framework that a record names, and each statement against it. */
 #include "verifier/check_level.h"
+#include "verifier/obtain.h"
 
 static check_status status_of(ler_resolve_status s, check_status unavailable) {
     switch (s) {
@@ -32,6 +33,49 @@ static ler_code issuer_copy(const verification *v, report *r, const record_claim
     return LER_OK;
 }
 
+/* Whether the issuer is asked for the framework: the record pins it, is the issuer's word, and what
+ * is at hand is not it. */
+static bool wants_copy(const verification *v, const report *r, const record_claims *claims,
+                       const ler_resolved_framework *fw) {
+    return v->obtainer != NULL && r->authentic && fw->pinned &&
+           (ler_str_starts(claims->framework.id, "https://") ||
+            ler_str_starts(claims->framework.id, "http://")) &&
+           (fw->framework == NULL || fw->resolution == LER_RESOLVED_OTHER_VERSION);
+}
+
+/* The issuer's own copy from the cache or the net. A copy in the cache that is not what the record
+ * pins is asked for once more: the issuer may have mended it. */
+static ler_code ask_issuer(verification *v, report *r, const record_claims *claims,
+                           check_status unavailable, ler_buf *out, ler_error *err) {
+    ler_str url = claims->framework.id;
+    ler_error why = {0};
+    obtained how;
+    ler_code code = obtain(v, OBTAIN_FRAMEWORK, url, LER_MAX_FRAMEWORK, out, &how, &why);
+    if (code == LER_OK && how.from == FROM_CACHE) {
+        LER_AUTO_FRAMEWORK owned = NULL;
+        ler_resolved_framework fw;
+        TRY(ler_resolve_framework(v->store, &claims->framework, ler_buf_view(out), &owned, &fw,
+                                  err));
+        if (fw.resolution == LER_RESOLVED_DIGEST_MISMATCH) {
+            LER_AUTO_BUF anew = ler_buf_new(LER_MAX_FRAMEWORK);
+            if (obtain_anew(v, OBTAIN_FRAMEWORK, url, LER_MAX_FRAMEWORK, &anew, NULL) == LER_OK) {
+                ler_buf_reset(out);
+                ler_buf_str(out, ler_buf_view(&anew));
+                return ler_buf_done(out, err);
+            }
+        }
+    }
+    if (code == LER_OK)
+        return LER_OK;
+    ler_buf_reset(out);
+    if (code == LER_E_MEMORY)
+        return ler_no_memory(err);
+    if (code != LER_E_NOT_FOUND) /* --offline: nothing was asked */
+        report_check(r, CHECK_FRAMEWORK, unavailable, "/relatedResource",
+                     "the issuer's own copy: %s", why.message);
+    return LER_OK;
+}
+
 static ler_code find_framework(verification *v, report *r, const record_claims *claims,
                                check_status unavailable, ler_framework **owned,
                                ler_resolved_framework *fw, ler_error *err) {
@@ -40,6 +84,12 @@ static ler_code find_framework(verification *v, report *r, const record_claims *
     ler_error why;
     ler_code code =
         ler_resolve_framework(v->store, &claims->framework, ler_buf_view(&copy), owned, fw, &why);
+    if (code == LER_OK && copy.len == 0 && wants_copy(v, r, claims, fw)) {
+        TRY(ask_issuer(v, r, claims, unavailable, &copy, err));
+        if (copy.len > 0)
+            code = ler_resolve_framework(v->store, &claims->framework, ler_buf_view(&copy), owned,
+                                         fw, &why);
+    }
     if (code == LER_E_MEMORY || code == LER_E_INTERNAL) {
         if (err != NULL)
             *err = why;

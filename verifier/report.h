@@ -105,6 +105,7 @@ struct report {
     status_line *status; /* one for each entry of credentialStatus */
     size_t status_count;
     ler_json *not_checked; /* array of sentences, or NULL */
+    ler_json *sources;     /* array of {"url","from","age"?}, or NULL */
     ler_json *trace;       /* array of {"name","value"}, or NULL */
     report **embedded;
     size_t embedded_count;

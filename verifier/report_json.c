@@ -215,6 +215,10 @@ static void write_report(writer *w, const report *r) {
         key(w, "notChecked");
         ler_json_write(r->not_checked, 0, w->out);
     }
+    if (r->sources != NULL) {
+        key(w, "sources");
+        ler_json_write(r->sources, 0, w->out);
+    }
     if (r->trace != NULL) {
         key(w, "trace");
         ler_json_write(r->trace, 0, w->out);

@@ -183,6 +183,23 @@ static void write_not_checked(const report *r, ler_buf *out) {
     }
 }
 
+/* Where each thing came from that is not in the record itself. */
+static void write_sources(const report *r, ler_buf *out) {
+    for (size_t i = 0; i < ler_json_count(r->sources); i++) {
+        const ler_json *s = ler_json_item(r->sources, i);
+        ler_str from = ler_json_get_text(s, "from");
+        ler_buf_text(out, i == 0 ? "\n  Obtained\n    " : "    ");
+        report_visible(ler_json_get_text(s, "url"), out);
+        if (ler_str_is(from, "map"))
+            ler_buf_text(out, "  from a local file\n");
+        else if (ler_str_is(from, "cache"))
+            ler_buf_printf(out, "  from the cache, %.0f s old\n",
+                           ler_json_number(ler_json_get(s, "age")));
+        else
+            ler_buf_text(out, "  from the net\n");
+    }
+}
+
 static void write_embedded(const report *r, ler_buf *out) {
     for (size_t i = 0; i < r->embedded_count; i++) {
         const report *e = r->embedded[i];
@@ -233,6 +250,7 @@ void report_write_text(const report *r, ler_buf *out) {
     write_checks(r, CHECK_UNKNOWN, "Could not be checked", out);
     write_checks(r, CHECK_WARN, "Warnings", out);
     write_not_checked(r, out);
+    write_sources(r, out);
     write_passed(r, out);
     if (!report_verified(r) && r->document != NULL) {
         /* R2: of a record that is not verified nothing stands without this heading. */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* Lists that are kept: at the standard's usual size they are 16 KiB each, at the ceiling 4 MiB. */
 #define KEPT 16
@@ -13,6 +14,8 @@ typedef struct kept_list {
     status_list list;
     ler_arena *arena; /* texts of the list */
     unsigned long long used;
+    obtained how;
+    bool had; /* then `how` tells */
 } kept_list;
 
 struct status_lists {
@@ -156,7 +159,8 @@ static ler_code load(status_lists *lists, verification *v, ler_str url, kept_lis
     ler_error why = {0};
     char shown[1200];
     LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_STATUS_LIST);
-    ler_code code = obtain(v, k->list.url, LER_MAX_STATUS_LIST, &bytes, &why);
+    ler_code code =
+        obtain(v, OBTAIN_STATUS_LIST, k->list.url, LER_MAX_STATUS_LIST, &bytes, &k->how, &why);
     if (ours_failed(code)) {
         if (err != NULL)
             *err = why;
@@ -168,8 +172,20 @@ static ler_code load(status_lists *lists, verification *v, ler_str url, kept_lis
         judge(&k->list, LIST_MISSING, "%.600s", ler_error_text(&why, shown, sizeof shown));
     if (code != LER_OK)
         return LER_OK;
+    k->had = true;
     ler_arena_reset(lists->arena);
-    return read_document(v, ler_buf_view(&bytes), lists, k, err);
+    TRY(read_document(v, ler_buf_view(&bytes), lists, k, err));
+    if (k->list.outcome == LIST_GOOD || k->how.from != FROM_CACHE)
+        return LER_OK;
+    /* A cached copy that is of no use any more, an expired one perhaps: the issuer may have a new. */
+    LER_AUTO_BUF fresh = ler_buf_new(LER_MAX_STATUS_LIST);
+    if (obtain_anew(v, OBTAIN_STATUS_LIST, k->list.url, LER_MAX_STATUS_LIST, &fresh, NULL) != LER_OK)
+        return LER_OK;
+    k->how = (obtained){.from = FROM_NET, .fetched = time(NULL)};
+    ler_buf_reset(&k->list.bits);
+    k->list.outcome = LIST_GOOD;
+    ler_arena_reset(lists->arena);
+    return read_document(v, ler_buf_view(&fresh), lists, k, err);
 }
 
 ler_code status_lists_get(status_lists *lists, verification *v, ler_str url,
@@ -177,6 +193,8 @@ ler_code status_lists_get(status_lists *lists, verification *v, ler_str url,
     for (size_t i = 0; i < lists->count; i++)
         if (ler_str_equal(lists->kept[i].list.url, url)) {
             lists->kept[i].used = ++lists->clock;
+            if (lists->kept[i].had)
+                obtain_mention(v, url, &lists->kept[i].how);
             *out = &lists->kept[i].list;
             return LER_OK;
         }

@@ -2,9 +2,10 @@
 #include "cli/exit.h"
 #include "cli/options.h"
 #include "ler/file.h"
-#include "verifier/check.h"
+#include "verifier/obtain.h"
 #include "verifier/verbs.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 static const ler_option OPTIONS[] = {
     {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object a file, on one line"},
@@ -17,7 +18,14 @@ static const ler_option OPTIONS[] = {
      "email:ADDRESS, id:IDENTIFIER or name:NAME that the record must be about"},
     {"resources", 0, LER_OPTION_VALUE, "MAP.json", "local files that answer for URLs"},
     {"at", 0, LER_OPTION_VALUE, "TIME", "check as of this time (2026-05-20T12:00:00Z)"},
-    {"offline", 0, LER_OPTION_FLAG, NULL, "fetch nothing (this version never does)"},
+    {"offline", 0, LER_OPTION_FLAG, NULL, "fetch nothing: --resources and the cache must do"},
+    {"cache", 0, LER_OPTION_VALUE, "DIR", "where fetched files are kept (~/.cache/ler-verifier)"},
+    {"no-cache", 0, LER_OPTION_FLAG, NULL, "keep none, and take none that were kept"},
+    {"ca-file", 0, LER_OPTION_VALUE, "FILE", "certificate authorities (PEM) in place of the system's"},
+    {"timeout", 0, LER_OPTION_VALUE, "SECONDS", "for one file from the net (10, at most 60)"},
+    {"insecure-http", 0, LER_OPTION_FLAG, NULL, "fetch http: URLs too; for tests"},
+    {"insecure-private-hosts", 0, LER_OPTION_FLAG, NULL,
+     "dial any address, not only those of the public internet; for tests"},
     {"trace", 0, LER_OPTION_FLAG, NULL, "print every intermediate value of the signature check"},
     {0}};
 
@@ -58,6 +66,7 @@ static void run_free(run *r) {
     ler_ld_contexts_free(&r->v.contexts);
     ler_did_resolver_free(&r->resolver);
     ler_store_free(&r->v.store);
+    obtainer_free(&r->v.obtainer);
     trust_free(&r->trust);
     resources_free(&r->resources);
     ler_arena_free(&r->arena);
@@ -85,6 +94,41 @@ static ler_code open_frameworks(run *r, const ler_args *args, ler_error *err) {
     return LER_OK;
 }
 
+static bool stop(void) {
+    return ler_signal_pending() != 0;
+}
+
+/* Where what is not in a record comes from. */
+static ler_code open_sources(run *r, const ler_args *args, ler_error *err) {
+    const char *seconds = ler_args_value(args, "timeout");
+    obtain_options options = {
+        .offline = ler_args_has(args, "offline"),
+        .no_cache = ler_args_has(args, "no-cache"),
+        .cache = ler_args_value(args, "cache"),
+        .fetch = {.insecure_http = ler_args_has(args, "insecure-http"),
+                  .insecure_private_hosts = ler_args_has(args, "insecure-private-hosts"),
+                  .ca_file = ler_args_value(args, "ca-file"),
+                  .stop = stop}};
+    if (options.no_cache && options.cache != NULL)
+        return ler_fail(err, LER_E_USAGE, "--cache and --no-cache contradict each other");
+    if (seconds != NULL) {
+        size_t digits = strspn(seconds, "0123456789");
+        unsigned long value = digits == 0 || digits > 3 || seconds[digits] != '\0'
+                                  ? 0
+                                  : strtoul(seconds, NULL, 10);
+        if (value < 1 || value > LER_FETCH_SECONDS_MAX)
+            return ler_fail(err, LER_E_USAGE, "--timeout takes 1 to %d seconds",
+                            LER_FETCH_SECONDS_MAX);
+        options.fetch.seconds = (unsigned)value;
+    }
+    if (ler_args_has(args, "resources")) {
+        TRY(resources_read(ler_args_value(args, "resources"), &r->resources, err));
+        r->v.resources = r->resources;
+    }
+    TRY(obtainer_new(&options, &r->v.obtainer, err));
+    return ler_did_resolver_add(r->resolver, "web", obtain_did_web, &r->v, err);
+}
+
 static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
     const char *at = ler_args_value(args, "at"), *who = ler_args_value(args, "recipient");
     if (at == NULL)
@@ -98,10 +142,6 @@ static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
     if (ler_args_has(args, "trust")) {
         TRY(trust_read(ler_args_value(args, "trust"), &r->trust, err));
         r->v.trust = r->trust;
-    }
-    if (ler_args_has(args, "resources")) {
-        TRY(resources_read(ler_args_value(args, "resources"), &r->resources, err));
-        r->v.resources = r->resources;
     }
     TRY(open_frameworks(r, args, err));
     r->json = ler_args_has(args, "json");
@@ -118,7 +158,7 @@ static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
     if (r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL || r->v.lists == NULL)
         return ler_no_memory(err);
     ler_proof_engine_contexts(r->v.engine, r->v.contexts);
-    return LER_OK;
+    return open_sources(r, args, err);
 }
 
 static int exit_of_verdict(verdict v) {

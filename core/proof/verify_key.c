@@ -27,7 +27,8 @@ static bool method_url(proof_case *c, ler_did_url *url) {
 
 static bool resolve(proof_case *c, const ler_did_url *url) {
     ler_error inner = {0};
-    ler_code code = ler_did_resolve(c->engine->resolver, url->did, &c->did, &inner);
+    /* With its fragment: a copy of the document from before the key was added is then not enough. */
+    ler_code code = ler_did_resolve(c->engine->resolver, c->report->method, &c->did, &inner);
     if (code == LER_E_MEMORY)
         c->no_memory = true;
     if (code != LER_OK) {

@@ -1,6 +1,6 @@
 // What the CLI and attack tests share: where things are, running programs, and a signer of its own
 // (node:crypto only), so that documents can be forged which no honest issuer would make.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -33,6 +33,20 @@ export function run(program, args, options = {}) {
   if (r.error && !['ENOBUFS', 'EPIPE'].includes(r.error.code)) throw r.error; // EPIPE: it never read its input
   return { code: r.status, signal: r.signal, stdout: String(r.stdout ?? ''), stderr: String(r.stderr ?? '') };
 }
+
+/** The same beside other work, such as a server of this process that the program asks. */
+export function runAsync(program, args, { timeout = 120_000, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const out = { stdout: '', stderr: '' };
+    const late = setTimeout(() => child.kill('SIGKILL'), timeout);
+    for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (d) => { out[name] += d; });
+    child.on('error', reject).on('close', (code, signal) => { clearTimeout(late); resolve({ code, signal, ...out }); });
+  });
+}
+
+/* Nothing that a test fetches is kept where the person who runs it keeps things. */
+process.env.XDG_CACHE_HOME = tempDir();
 
 // ---- encodings
 
@@ -296,7 +310,8 @@ export function makeStore(dir, files = [exampleFramework], extra = []) {
   return store;
 }
 
-/** Verifies texts, buffers or documents in one process: their reports, plus .code and .stderr. */
+/** Verifies texts, buffers or documents in one process: their reports, plus .code and .stderr. The
+ *  net is not asked: tests/attack/fetch.test.mjs does that with servers of its own. */
 export function verifyAll(documents, args = [], { at = NOW, dir = tempDir() } = {}) {
   const files = documents.map((d, i) => {
     const file = path.join(dir, `${String(i).padStart(6, '0')}.json`);
@@ -306,7 +321,7 @@ export function verifyAll(documents, args = [], { at = NOW, dir = tempDir() } = 
   const reports = [];
   let code = 0, stderr = '';
   for (let i = 0; i < files.length; i += 2000) {
-    const r = run(verifier, ['verify', '--json', ...(at ? ['--at', at] : []), ...args, ...files.slice(i, i + 2000)]);
+    const r = run(verifier, ['verify', '--json', '--offline', ...(at ? ['--at', at] : []), ...args, ...files.slice(i, i + 2000)]);
     if (r.signal || r.code === null) throw new Error(`died of ${r.signal}: ${r.stderr.slice(-2000)}`);
     reports.push(...r.stdout.split('\n').filter(Boolean).map((l) => JSON.parse(l)));
     code = r.code;
