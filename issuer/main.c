@@ -9,6 +9,10 @@ static const ler_verb VERBS[] = {
     /* one line a verb; issuer/verbs.h declares it */
     {"init", "Makes a workspace: settings, key, framework store, roster", issuer_init},
     {"issue", "Issues the credentials of a roster", issuer_issue},
+    {"revoke", "Withdraws credentials for good", issuer_revoke},
+    {"suspend", "Withdraws credentials for the time being", issuer_suspend},
+    {"reinstate", "Puts suspended credentials in force again", issuer_reinstate},
+    {"status", "Shows the status lists, and signs them anew", issuer_status},
     {"framework", "Checks frameworks, keeps them in a store, shows them", issuer_framework},
     {"match", "Finds the statement that a text means", issuer_match},
     {"level", "Tells which level statements make, and what is missing", issuer_level},

@@ -357,7 +357,7 @@ export function workspace({ frameworks = [exampleFramework], keyType, did, url =
   const config = path.join(dir, 'issuer.json');
   const json = { ...JSON.parse(fs.readFileSync(config)), ...settings };
   fs.writeFileSync(config, JSON.stringify(json));
-  return { dir, config, store, out: path.join(dir, 'out'), did: json.profile.id };
+  return { dir, config, store, out: path.join(dir, 'out'), did: json.profile.id, base: json.baseUrl.replace(/\/$/, '') };
 }
 
 /** RFC 4180 by the book, for what we write: rows as arrays. */
