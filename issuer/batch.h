@@ -1,13 +1,22 @@
-/* One run over a roster: every entry becomes a credential or a line in the rejects file. Nothing
- * here prints; what happens is told through the report's callbacks. */
+/* One run over a roster: every entry becomes a credential or a line in the rejects file.
+ *
+ *     roster ──reader──▶ chunk ──N workers: resolve──▶ claim ──N workers: sign──▶ settle ──▶ reports
+ *              (main)                                  (main)    and write        (main)
+ *
+ * Entries travel in chunks, so that what costs a flush of the disk is done once for many. Three
+ * chunks are under way at a time: while one is settled, the next is signed and a third resolved.
+ * Whatever the number of workers, reports are in the order of the roster and the same.
+ *
+ * Nothing here prints; what happens is told through callbacks, all from the calling thread and in
+ * the roster's order. */
 #ifndef ISSUER_BATCH_H
 #define ISSUER_BATCH_H
 
-#include "issuer/output.h"
 #include "issuer/resolve_entry.h"
 #include "issuer/seal.h"
+#include "issuer/sink.h"
 
-#define BATCH_CREDENTIALS "credentials" /* folder of the credentials, in the output folder */
+#define BATCH_CREDENTIALS SINK_FOLDER /* folder of the credentials, in the output folder */
 #define BATCH_RESULTS "results.csv"
 #define BATCH_REJECTS "rejects.csv"
 
@@ -15,19 +24,23 @@ typedef struct batch_options {
     const issuer_config *config;
     roster *roster;
     shelf *shelf;
-    seal *seal;   /* NULL: a dry run */
-    ler_dir *out; /* NULL: a dry run; nothing is written */
+    const ler_salts *salts;
+    const seal *seal; /* NULL: a dry run */
+    ler_dir *out;     /* NULL: a dry run; nothing is written */
     ler_time now;
+    const char *name; /* --batch: of the credentials' ids; may be NULL */
+    size_t workers;   /* 1 to CREW_MAX */
     bool accept_matches;
     bool replace; /* a credential of the same id that says something else is issued anew */
-    /* Told of each refused entry, of each finished one, and asked whether to go on. May be NULL. */
+    /* Told of each refused entry, of rows done, and asked whether to go on. May be NULL. */
     void (*refused)(void *user, const roster_problem *problem, size_t rows);
-    /* Told of each entry whose statements were counted, also of one that is refused; the arena is
-     * that of the entry. May be NULL. */
-    ler_code (*counted)(void *user, const roster_entry *entry, const credential_facts *facts,
-                        ler_arena *arena, ler_error *err);
-    void (*progress)(void *user, size_t rows_done);
+    void (*progress)(void *user, size_t rows_done, size_t rows_refused);
     bool (*stop)(void *user);
+    /* Explains an entry whose statements were counted, also one that is refused, into `out`: called
+     * by any thread. Its text is then handed over in order. Both NULL: nothing is explained. */
+    ler_code (*explain)(void *user, const roster_entry *entry, const credential_facts *facts,
+                        ler_arena *arena, ler_buf *out, ler_error *err);
+    void (*explained)(void *user, ler_str text);
     void *user;
 } batch_options;
 

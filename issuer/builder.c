@@ -2,8 +2,6 @@
  * or the issuer can name has an id; those without (results, alignments, identifiers) differ from
  * each other in a literal of their own, so that no two blank nodes look alike (RDFC-1.0, 4.6). */
 #include "issuer/builder_json.h"
-#include "ler/encoding.h"
-#include "ler/file.h"
 #include "ler/status.h"
 #include <stdio.h>
 
@@ -29,31 +27,12 @@ static ler_json *issuer_profile(build *b) {
 
 /* ---- the subject ---- */
 
-/* The salt that the credential issued before used for this type of identity, or a fresh one. */
-static ler_str salt(build *b, const char *type) {
-    const ler_json *before =
-        ler_json_get(ler_json_get(b->facts->previous, "credentialSubject"), "identifier");
-    for (size_t i = 0; i < ler_json_list_count(before); i++) {
-        const ler_json *o = ler_json_list_item(before, i);
-        ler_str known = ler_json_get_text(o, "salt");
-        if (ler_str_is(ler_json_get_text(o, "identityType"), type) && known.len == 32)
-            return known;
-    }
-    uint8_t bytes[16]; /* 128 bits */
-    ler_code code = ler_random(bytes, sizeof(bytes), b->err);
-    if (code != LER_OK) {
-        b->code = code;
-        return LER_STR("");
-    }
-    ler_buf hex = build_small_buf();
-    ler_hex_encode(bytes, sizeof(bytes), &hex);
-    return build_keep(b, &hex);
-}
-
 /* OB 3.0, IdentityObject: type, hashed, identityHash, identityType, salt. */
 static ler_json *hashed_identity(build *b, const char *type, ler_str identifier) {
     ler_json *o = build_object(b, "IdentityObject", false);
-    ler_str s = salt(b, type);
+    char text[LER_SALT_TEXT];
+    ler_salts_make(b->facts->salts, ler_str_of(b->facts->uuid), ler_str_of(type), text);
+    ler_str s = ler_str_of(text);
     char hash[PROFILE_IDENTITY_HASH] = "";
     ler_code code = profile_identity_hash(identifier, s, hash, b->err);
     if (code != LER_OK)
@@ -240,10 +219,7 @@ static void names(build *b, ler_json *document) {
 
 static void dates(build *b, ler_json *document) {
     const credential_facts *f = b->facts;
-    ler_time from = f->entry->issued_set ? f->entry->issued : f->now;
-    ler_str before = ler_json_get_text(f->previous, "validFrom");
-    if (!f->entry->issued_set && before.len > 0)
-        (void)!ler_time_parse(before, &from, NULL); /* unreadable: now, and the documents differ */
+    ler_time from = f->entry->issued_set ? f->entry->issued : f->from;
     build_date(b, document, "validFrom", &from);
     if (f->entry->expires_set) {
         build_date(b, document, "validUntil", &f->entry->expires);
@@ -291,27 +267,38 @@ static ler_json *schemas(build *b) {
     return list;
 }
 
-ler_code credential_uuid(const credential_facts *facts, char out[PROFILE_UUID], ler_error *err) {
+/* A JSON array of texts, so that no two lists of parts make one text. */
+static void add_part(ler_buf *out, ler_str part) {
+    ler_buf_char(out, out->len == 0 ? '[' : ',');
+    ler_json_write_str(part, out);
+}
+
+ler_code credential_uuid(credential_facts *facts, ler_error *err) {
     LER_AUTO_BUF name = ler_buf_new((size_t)1 << 20);
-    /* A JSON array, so that no two lists of parts make one text. */
     LER_AUTO_BUF learner = ler_buf_new((size_t)256 << 10);
     bool fold = strcmp(facts->entry->learner_kind, "email") == 0;
     if (fold)
         profile_email(facts->entry->learner, &learner);
     else
         ler_buf_str(&learner, facts->entry->learner);
-    const ler_str parts[] = {facts->config->id, ler_str_of(facts->entry->learner_kind),
-                             ler_buf_view(&learner),
-                             ler_str_of(ler_framework_digest(facts->framework)->content),
-                             ler_str_of(ler_policy_digest(facts->config->policy))};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        ler_buf_char(&name, i == 0 ? '[' : ',');
-        ler_json_write_str(parts[i], &name);
+    TRY(ler_buf_done(&learner, err));
+    add_part(&name, facts->config->id);
+    add_part(&name, ler_str_of(facts->entry->learner_kind));
+    add_part(&name, ler_buf_view(&learner));
+    add_part(&name, ler_str_of(ler_framework_digest(facts->framework)->content));
+    add_part(&name, ler_str_of(ler_policy_digest(facts->config->policy)));
+    /* Left out where they say nothing, so that what was issued without them keeps its id. */
+    bool batch = facts->batch != NULL && facts->batch[0] != '\0';
+    if (batch || facts->revision > 0)
+        add_part(&name, batch ? ler_str_of(facts->batch) : LER_STR(""));
+    if (facts->revision > 0) {
+        char number[16];
+        snprintf(number, sizeof(number), "%u", facts->revision);
+        add_part(&name, ler_str_of(number));
     }
     ler_buf_char(&name, ']');
-    TRY(ler_buf_done(&learner, err));
     TRY(ler_buf_done(&name, err));
-    return profile_uuid_url(ler_buf_view(&name), out, err);
+    return profile_uuid_url(ler_buf_view(&name), facts->uuid, err);
 }
 
 ler_code credential_build(const credential_facts *facts, ler_arena *arena, ler_json **out,
@@ -326,12 +313,9 @@ ler_code credential_build(const credential_facts *facts, ler_arena *arena, ler_j
     ler_framework_iri(b.fw, b.base, &iri);
     b.iri = build_keep(&b, &iri);
     b.name = ler_framework_name(b.fw);
-    char uuid[PROFILE_UUID];
-    TRY(credential_uuid(facts, uuid, err));
-
     ler_json *d = build_object(&b, NULL, false);
     build_put(&b, d, "@context", contexts(&b));
-    build_text(&b, d, "id", build_print(&b, "urn:uuid:%s", uuid));
+    build_text(&b, d, "id", build_print(&b, "urn:uuid:%s", facts->uuid));
     ler_json *types = build_array(&b);
     build_add(&b, types, ler_json_new_text(arena, "VerifiableCredential"));
     build_add(&b, types, ler_json_new_text(arena, "OpenBadgeCredential"));

@@ -1,10 +1,11 @@
 /* The credential of one learner and framework, without proof: Open Badges 3.0 on VC Data
- * Model 2.0. Pure: what comes out depends on what goes in and on the random salts. */
+ * Model 2.0. Pure: equal facts give an equal document. */
 #ifndef ISSUER_BUILDER_H
 #define ISSUER_BUILDER_H
 
 #include "credential/profile.h"
 #include "issuer/config.h"
+#include "issuer/keys/salts.h"
 #include "issuer/roster.h"
 
 typedef struct demonstrated {
@@ -23,21 +24,28 @@ typedef struct credential_facts {
     const ler_level *level; /* NULL: a record of the statements only */
     bool judged;            /* the level is an assessor's judgement, not derived */
     ler_derivation derived; /* what the policy makes of the statements; strand NULL = not reached */
-    ler_time now;           /* validFrom when the roster does not say */
-    /* A credential of the same id that was issued before, or NULL: its salts, and its validFrom
-     * where the roster gives none, are used again, so that equal facts give an equal document. */
-    const ler_json *previous;
+    ler_time from;          /* validFrom when the roster does not say */
+    const ler_salts *salts;
+    /* Of the credential's id. A batch is a text of the operator's; a revision other than 0 is a
+     * further credential from the same row's key, issued beside or after the first. */
+    const char *batch;
+    unsigned revision;
+    char uuid[PROFILE_UUID]; /* what credential_uuid() made of the others */
     /* Where its status is told (from the ledger); LEDGER_NO_STATUS: the credential has none. */
     ledger_purpose status;
     uint32_t status_list, status_index;
 } credential_facts;
 
-/* "urn:uuid:..." of issuer, learner, framework content and policy: the same row has the same id at
- * every run. The bare UUID is a safe file name. */
-ler_code credential_uuid(const credential_facts *facts, char out[PROFILE_UUID],
-                         ler_error *err) LER_MUST_USE;
+/* Sets facts->uuid from issuer, learner, framework content, policy, batch and revision: the same
+ * row has the same id ("urn:uuid:...") at every run. The bare UUID is a safe file name. */
+ler_code credential_uuid(credential_facts *facts, ler_error *err) LER_MUST_USE;
 
-/* Builds the document in the arena. */
+/* The digest of everything in the facts that the document says, except the dates that the roster
+ * leaves to the run: two rows of one id and one digest are the same row. */
+ler_code credential_row_digest(const credential_facts *facts, uint8_t out[32],
+                               ler_error *err) LER_MUST_USE;
+
+/* Builds the document in the arena. uuid is set. */
 ler_code credential_build(const credential_facts *facts, ler_arena *arena, ler_json **out,
                           ler_error *err) LER_MUST_USE;
 

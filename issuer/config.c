@@ -147,6 +147,7 @@ static ler_code read_settings(issuer_config *c, const ler_json *root, const char
     TRY(path_of(c->arena, path, text, &c->key, err));
     TRY(text_of(root, "store", "/store", true, &text, err));
     TRY(path_of(c->arena, path, text, &c->store, err));
+    TRY(path_of(c->arena, path, LER_STR("secret"), &c->secret, err));
     TRY(text_of(root, "proof", "/proof", false, &c->proof, err));
     TRY(text_of(root, "subjectName", "/subjectName", false, &text, err));
     if (text.len > 0 && !ler_str_is(text, "plain") && !ler_str_is(text, "none"))

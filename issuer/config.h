@@ -15,6 +15,7 @@ typedef struct issuer_config {
     const char *key;         /* paths, already relative to where we stand */
     const char *store;
     const char *folder; /* of issuer.json: ledger, did.json, status lists and secret are in it */
+    const char *secret; /* of the salts, in that folder */
     ler_policy *policy;
     bool subject_name;       /* subjectName: plain */
     ler_str proof;           /* cryptosuite; empty = the default of the key's type */

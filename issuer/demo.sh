@@ -84,7 +84,7 @@ printf '{"issuers": [{"id": "%s", "name": "Example Training Program"}]}\n' "$did
 
 say "5. The employer verifies every record"
 total=0
-for record in build/demo/records/credentials/*.json; do
+for record in build/demo/records/credentials/*/*.json; do
     total=$((total + 1))
     ler-verifier verify --json --store build/demo/employer-store --trust build/demo/trusted.json \
         "$record" >>build/demo/reports.jsonl || true

@@ -3,6 +3,7 @@
 #include "issuer/config.h"
 #include "issuer/console.h"
 #include "issuer/did_web.h"
+#include "issuer/keys/salts.h"
 #include "issuer/roster_presets.h"
 #include "issuer/verbs.h"
 #include "ler/ascii.h"
@@ -24,13 +25,13 @@ static const ler_option OPTIONS[] = {
 
 static const ler_command COMMAND = {
     .name = "init",
-    .summary = "Makes a workspace: issuer.json, key.pem, did.json, store/ and roster.csv",
+    .summary = "Makes a workspace: issuer.json, key.pem, secret, did.json, store/ and roster.csv",
     .positionals = "DIR",
     .min = 1,
     .max = 1,
     .options = OPTIONS,
     .about =
-        "DIR must not exist, or be empty. key.pem is the only secret: keep a copy of it.\n"
+        "DIR must not exist, or be empty. key.pem signs and secret salts: keep a copy of both.\n"
         "\n"
         "did:key names the issuer by its key: records verify without a web server, and the key can\n"
         "never be exchanged. did:web names it by its web address: verifiers fetch did.json from\n"
@@ -72,6 +73,9 @@ static ler_code fill(init *w, ler_error *err) {
     LER_AUTO_BUF text = ler_buf_new(LER_MAX_CONFIG);
     TRY(issuer_config_new_text(ler_str_of(w->did), w->name, w->url, &text, err));
     TRY(ler_dir_write(dir, "issuer.json", ler_buf_view(&text), 0644, LER_WRITE_NEW, true, err));
+    LER_AUTO_SALTS salts = NULL;
+    snprintf(key, sizeof(key), "%s/secret", w->building);
+    TRY(ler_salts_open(key, &salts, err));
     ler_buf_reset(&text);
     roster_template_header(&text);
     TRY(ler_buf_done(&text, err));
@@ -80,7 +84,7 @@ static ler_code fill(init *w, ler_error *err) {
 }
 
 static void clear_away(const init *w) {
-    static const char *const NAMES[] = {"issuer.json", "key.pem", DID_WEB_FILE, "roster.csv"};
+    static const char *const NAMES[] = {"issuer.json", "key.pem", "secret", DID_WEB_FILE, "roster.csv"};
     char path[PATH + 64];
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         snprintf(path, sizeof(path), "%s/%s", w->building, NAMES[i]);
@@ -215,6 +219,7 @@ int issuer_init(int argc, char **argv) {
         "Made the workspace %s\n"
         "  issuer.json  the issuer: %s\n"
         "  key.pem      its private key%s: keep a copy, show it to nobody\n"
+        "  secret       what salts are made with: keep a copy, show it to nobody\n"
         "%s"
         "  store/       for frameworks: " ISSUER_PROGRAM " framework import FILE --store "
         "%s%s/store%s\n"

@@ -2,10 +2,14 @@
 #include "cli/exit.h"
 #include "issuer/batch.h"
 #include "issuer/console.h"
+#include "issuer/crew.h"
 #include "issuer/explain.h"
 #include "issuer/roster_args.h"
 #include "issuer/verbs.h"
+#include "ler/encoding.h"
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +28,9 @@ static const ler_option OPTIONS[] = {
      "issue statements found by score; the record says so"},
     {"replace", 0, LER_OPTION_FLAG, NULL, "issue anew what was issued before and has changed"},
     ROSTER_ARGS_OPTIONS,
+    {"batch", 'b', LER_OPTION_VALUE, "TEXT",
+     "a name that makes these credentials others than those of the same rows without it"},
+    {"workers", 'w', LER_OPTION_VALUE, "N", "threads (default: the processors that there are)"},
     {"passphrase-file", 0, LER_OPTION_VALUE, "FILE", "passphrase of an encrypted key"},
     {"json", 'j', LER_OPTION_FLAG, NULL, "print the summary as one JSON object"},
     {"quiet", 'q', LER_OPTION_FLAG, NULL,
@@ -69,18 +76,26 @@ static void clear_progress(watch *w) {
     w->shown = false;
 }
 
-static void on_progress(void *user, size_t rows_done) {
+#define REDRAW 0.25   /* seconds between two changes of the line on a terminal */
+#define PLAIN_LINE 10 /* seconds between two lines of a log */
+
+static void on_progress(void *user, size_t rows_done, size_t rows_refused) {
     watch *w = user;
-    if (!w->terminal)
-        return;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (seconds_between(&w->last, &now) < 0.5)
+    if ((w->quiet && !w->terminal) ||
+        seconds_between(&w->last, &now) < (w->terminal ? REDRAW : PLAIN_LINE))
         return;
     w->last = now;
     double rate = (double)rows_done / seconds_between(&w->start, &now);
-    fprintf(stderr, "\r%zu of %zu rows, %.0f a second, %.0f s left\033[K", rows_done, w->total,
-            rate, (double)(w->total - rows_done) / rate);
+    char text[160];
+    snprintf(text, sizeof(text), "%zu of %zu rows done, %zu rejected, %.0f a second, %.0f s left",
+             rows_done, w->total, rows_refused, rate, (double)(w->total - rows_done) / rate);
+    if (!w->terminal) {
+        console_say("%s", text);
+        return;
+    }
+    fprintf(stderr, "\r%s\033[K", text);
     w->shown = true;
 }
 
@@ -106,26 +121,32 @@ static void on_refused(void *user, const roster_problem *p, size_t rows) {
 
 #define EXPLAINED ((size_t)64 << 20) /* bytes of "learners" in --json */
 
-static ler_code on_counted(void *user, const roster_entry *e, const credential_facts *facts,
-                           ler_arena *arena, ler_error *err) {
+/* By any thread: only what is handed in, and what never changes, may be touched. */
+static ler_code on_explain(void *user, const roster_entry *e, const credential_facts *facts,
+                           ler_arena *arena, ler_buf *out, ler_error *err) {
+    const watch *w = user;
+    if (w->errors == NULL)
+        return explain_entry_text(e, facts, arena, out, err);
+    ler_json *o;
+    TRY(explain_entry_json(e, facts, arena, &o, err));
+    ler_json_write(o, 0, out);
+    return ler_buf_done(out, err);
+}
+
+static void on_explained(void *user, ler_str text) {
     watch *w = user;
     if (w->errors == NULL) { /* printed at once, however long the roster is */
-        ler_buf_reset(&w->learners);
-        TRY(explain_entry_text(e, facts, arena, &w->learners, err));
         clear_progress(w);
-        console_out(ler_buf_view(&w->learners));
-        return LER_OK;
+        console_out(text);
+        return;
     }
     if (w->learners.len > EXPLAINED) {
         w->left_out++;
-        return LER_OK;
+        return;
     }
-    ler_json *o;
-    TRY(explain_entry_json(e, facts, arena, &o, err));
     if (w->learners.len > 0)
         ler_buf_char(&w->learners, ',');
-    ler_json_write(o, 0, &w->learners);
-    return ler_buf_done(&w->learners, err);
+    ler_buf_str(&w->learners, text);
 }
 
 static bool on_stop(void *user) {
@@ -219,13 +240,16 @@ typedef struct issue_run {
     shelf *shelf;
     roster_args reading;
     roster *roster;
+    ler_salts *salts;
     seal *seal;
     ler_dir *out;
+    size_t workers;
     ler_arena *arena;
 } issue_run;
 
 static void run_free(issue_run *r) {
     seal_free(&r->seal);
+    ler_salts_free(&r->salts);
     roster_free(&r->roster);
     roster_args_free(&r->reading);
     shelf_free(&r->shelf);
@@ -245,9 +269,10 @@ static ler_code prepare(issue_run *r, const ler_args *args, const ler_time *now,
     r->reading.options.user = r->shelf;
     TRY(roster_open(r->roster_path, &r->reading.options, &r->roster, err));
     if (ler_args_has(args, "dry-run"))
-        return LER_OK;
+        return ler_salts_temporary(&r->salts, err);
     /* The key last: it is not touched for a roster that cannot be read. */
     TRY(seal_open(r->config, ler_args_value(args, "passphrase-file"), now, &r->seal, err));
+    TRY(ler_salts_open(r->config->secret, &r->salts, err));
     return ler_dir_open(ler_args_value(args, "out"), true, &r->out, err);
 }
 
@@ -274,13 +299,17 @@ static int issue(issue_run *r, const ler_args *args) {
     batch_options options = {.config = r->config,
                              .roster = r->roster,
                              .shelf = r->shelf,
+                             .salts = r->salts,
                              .seal = r->seal,
                              .out = r->out,
                              .now = now,
+                             .name = ler_args_value(args, "batch"),
+                             .workers = r->workers,
                              .accept_matches = ler_args_has(args, "accept-matches"),
                              .replace = ler_args_has(args, "replace"),
                              .refused = on_refused,
-                             .counted = w.explain ? on_counted : NULL,
+                             .explain = w.explain ? on_explain : NULL,
+                             .explained = on_explained,
                              .progress = on_progress,
                              .stop = on_stop,
                              .user = &w};
@@ -329,6 +358,16 @@ static ler_code default_roster(const char *config, ler_buf *out, ler_error *err)
     return ler_buf_done(out, err);
 }
 
+static ler_code read_workers(const char *text, size_t *out, ler_error *err) {
+    char *end;
+    errno = 0;
+    unsigned long n = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || n < 1 || n > CREW_MAX)
+        return ler_fail(err, LER_E_USAGE, "--workers takes a number from 1 to %d", CREW_MAX);
+    *out = n;
+    return LER_OK;
+}
+
 static ler_code read_args(issue_run *r, const ler_args *args, ler_buf *path, ler_error *err) {
     r->config_path = ler_args_value(args, "config");
     r->roster_path = ler_args_value(args, "roster");
@@ -343,6 +382,12 @@ static ler_code read_args(issue_run *r, const ler_args *args, ler_buf *path, ler
     }
     if (!ler_args_has(args, "out") && !ler_args_has(args, "dry-run"))
         return ler_fail(err, LER_E_USAGE, "\"issue\" needs --out; see --help");
+    r->workers = crew_default();
+    if (ler_args_has(args, "workers"))
+        TRY(read_workers(ler_args_value(args, "workers"), &r->workers, err));
+    const char *name = ler_args_value(args, "batch");
+    if (name != NULL && (strlen(name) > 1000 || ler_utf8_check(ler_str_of(name)) != strlen(name)))
+        return ler_fail(err, LER_E_USAGE, "--batch takes a text in UTF-8 of at most 1000 bytes");
     const char *passphrase = ler_args_value(args, "passphrase-file");
     if (passphrase != NULL && strcmp(passphrase, "-") == 0 && strcmp(r->roster_path, "-") == 0)
         return ler_fail(err, LER_E_USAGE,

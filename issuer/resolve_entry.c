@@ -1,4 +1,5 @@
 #include "issuer/resolve_entry.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,15 +8,27 @@ typedef struct book { /* one spelling of a framework in the roster */
     const ler_framework *framework; /* NULL: code and message say why not */
     ler_code code;
     char message[400];
-    ler_matcher *matcher; /* made when it is first needed */
 } book;
+
+typedef struct match_index { /* one framework's matcher, made when it is first needed */
+    const ler_framework *framework;
+    ler_matcher *matcher;
+} match_index;
 
 #define MAX_BOOKS 2000 /* spellings; beyond, a roster is looked up without memory */
 
+/* What a framework is called is looked up again and again: the spellings that were seen stand in a
+ * table (open addressing, never more than half full) that only grows, so that what a thread was
+ * handed stays. */
+#define SLOTS 4096
+
 struct shelf {
     ler_store *store;
-    book *books;
+    pthread_mutex_t lock; /* of everything below, and of the store */
+    book *books[SLOTS];
     size_t count;
+    match_index *indexes;
+    size_t index_count, index_cap;
 };
 
 ler_code shelf_new(ler_store *store, shelf **out, ler_error *err) {
@@ -23,27 +36,27 @@ ler_code shelf_new(ler_store *store, shelf **out, ler_error *err) {
     if (*out == NULL)
         return ler_no_memory(err);
     (*out)->store = store;
-    (*out)->books = calloc(MAX_BOOKS, sizeof(book));
-    if ((*out)->books == NULL) {
-        shelf_free(out);
-        return ler_no_memory(err);
-    }
+    pthread_mutex_init(&(*out)->lock, NULL);
     return LER_OK;
 }
 
-static void book_clear(book *b) {
-    ler_matcher_free(&b->matcher);
+static void book_free(book *b) {
+    if (b == NULL)
+        return;
     free(b->name);
     free(b->version);
-    *b = (book){0};
+    free(b);
 }
 
 void shelf_free(shelf **s) {
     if (*s == NULL)
         return;
-    for (size_t i = 0; i < (*s)->count; i++)
-        book_clear(&(*s)->books[i]);
-    free((*s)->books);
+    for (size_t i = 0; i < SLOTS; i++)
+        book_free((*s)->books[i]);
+    for (size_t i = 0; i < (*s)->index_count; i++)
+        ler_matcher_free(&(*s)->indexes[i].matcher);
+    free((*s)->indexes);
+    pthread_mutex_destroy(&(*s)->lock);
     free(*s);
     *s = NULL;
 }
@@ -61,44 +74,93 @@ static ler_code look_up(ler_store *store, ler_str name, ler_str version, const l
     return LER_OK;
 }
 
-/* NULL when memory is out. */
-static book *find(shelf *s, ler_str name, ler_str version) {
-    for (size_t i = 0; i < s->count; i++)
-        if (ler_str_is(name, s->books[i].name) && ler_str_is(version, s->books[i].version))
-            return &s->books[i];
-    if (s->count == MAX_BOOKS)
-        book_clear(&s->books[--s->count]);
-    book *b = &s->books[s->count];
-    b->name = strndup(name.data, name.len);
-    b->version = strndup(version.data, version.len);
-    if (b->name == NULL || b->version == NULL) {
-        book_clear(b);
-        return NULL;
-    }
-    s->count++;
+static void open_book(shelf *s, ler_str name, ler_str version, book *b) {
     ler_error why = {0};
     b->code = look_up(s->store, name, version, &b->framework, &why);
     if (b->code != LER_OK)
         b->framework = NULL;
     snprintf(b->message, sizeof(b->message), "%.*s", (int)sizeof(b->message) - 1, why.message);
+}
+
+/* FNV-1a; a roster that makes all of its spellings collide only slows its own run. */
+static size_t slot_of(ler_str name, ler_str version) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < name.len + version.len; i++) {
+        char c = i < name.len ? name.data[i] : version.data[i - name.len];
+        hash = (hash ^ (unsigned char)c) * 16777619u;
+    }
+    return hash % SLOTS;
+}
+
+/* `spare` holds what there is no room to keep. NULL when memory is out. */
+static const book *find(shelf *s, ler_str name, ler_str version, book *spare) {
+    size_t at = slot_of(name, version);
+    for (; s->books[at] != NULL; at = (at + 1) % SLOTS)
+        if (ler_str_is(name, s->books[at]->name) && ler_str_is(version, s->books[at]->version))
+            return s->books[at];
+    if (s->count == MAX_BOOKS) {
+        *spare = (book){0};
+        open_book(s, name, version, spare);
+        return spare;
+    }
+    book *b = calloc(1, sizeof(*b));
+    if (b == NULL)
+        return NULL;
+    b->name = strndup(name.data, name.len);
+    b->version = strndup(version.data, version.len);
+    if (b->name == NULL || b->version == NULL) {
+        book_free(b);
+        return NULL;
+    }
+    open_book(s, name, version, b);
+    s->count++;
+    return s->books[at] = b;
+}
+
+static const book *find_locked(shelf *s, ler_str name, ler_str version, book *spare) {
+    pthread_mutex_lock(&s->lock);
+    const book *b = find(s, name, version, spare);
+    pthread_mutex_unlock(&s->lock);
     return b;
 }
 
 bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]) {
-    book *b = find(user, framework, version);
+    book spare;
+    const book *b = find_locked(user, framework, version, &spare);
     if (b == NULL || b->framework == NULL)
         return false;
     snprintf(out, 64, "%s", ler_framework_digest(b->framework)->content);
     return true;
 }
 
-static const ler_matcher *matcher_of(book *b, ler_error *err) {
-    if (b->matcher != NULL)
-        return b->matcher;
-    b->matcher = ler_matcher_new();
-    if (b->matcher == NULL || ler_matcher_add(b->matcher, b->framework, err) != LER_OK)
-        ler_matcher_free(&b->matcher);
-    return b->matcher;
+static const ler_matcher *new_index(shelf *s, const ler_framework *framework, ler_error *err) {
+    if (s->index_count == s->index_cap) {
+        size_t cap = s->index_cap == 0 ? 16 : s->index_cap * 2;
+        match_index *more = realloc(s->indexes, cap * sizeof(*more));
+        if (more == NULL)
+            return NULL;
+        s->indexes = more;
+        s->index_cap = cap;
+    }
+    ler_matcher *m = ler_matcher_new();
+    if (m == NULL || ler_matcher_add(m, framework, err) != LER_OK)
+        ler_matcher_free(&m);
+    else
+        s->indexes[s->index_count++] = (match_index){framework, m};
+    return m;
+}
+
+/* Once made, any thread searches it. */
+static const ler_matcher *matcher_of(shelf *s, const ler_framework *framework, ler_error *err) {
+    const ler_matcher *m = NULL;
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; m == NULL && i < s->index_count; i++)
+        if (s->indexes[i].framework == framework)
+            m = s->indexes[i].matcher;
+    if (m == NULL)
+        m = new_index(s, framework, err);
+    pthread_mutex_unlock(&s->lock);
+    return m;
 }
 
 /* A growing list of distinct statements. */
@@ -140,8 +202,9 @@ static bool is_code_list(const ler_framework *fw, ler_str text) {
 }
 
 /* A statement's own text may look like a code: it is found by its text then. */
-static bool by_text(book *b, ler_str text, const ler_statement **out, ler_match *m) {
-    const ler_matcher *matcher = matcher_of(b, NULL);
+static bool by_text(shelf *s, const ler_framework *fw, ler_str text, const ler_statement **out,
+                    ler_match *m) {
+    const ler_matcher *matcher = matcher_of(s, fw, NULL);
     if (matcher == NULL || ler_match_find(matcher, text, false, m, NULL) != LER_OK ||
         m->status != LER_MATCHED)
         return false;
@@ -149,7 +212,8 @@ static bool by_text(book *b, ler_str text, const ler_statement **out, ler_match 
     return true;
 }
 
-static void take_codes(book *b, roster_entry *e, const roster_words *w, gathered *g, ler_match *m) {
+static void take_codes(shelf *s, const ler_framework *fw, roster_entry *e, const roster_words *w,
+                       gathered *g, ler_match *m) {
     size_t start = 0;
     for (size_t i = 0; i <= w->text.len; i++) {
         if (i < w->text.len && w->text.data[i] != ';')
@@ -160,8 +224,8 @@ static void take_codes(book *b, roster_entry *e, const roster_words *w, gathered
             continue;
         demonstrated d = {0};
         ler_error why = {0};
-        if (ler_framework_find(b->framework, part, &d.statement, &why) == LER_OK ||
-            by_text(b, part, &d.statement, m))
+        if (ler_framework_find(fw, part, &d.statement, &why) == LER_OK ||
+            by_text(s, fw, part, &d.statement, m))
             gather(g, e, w, &d);
         else
             roster_refuse(&e->problem, "unknown_statement", w->row, w->column, "%.300s",
@@ -182,9 +246,10 @@ static void nearest(const ler_match *m, char out[200]) {
              m->kind == LER_MATCH_SCORED ? "" : " and others alike");
 }
 
-static ler_code take_text(book *b, bool accept_scored, size_t number, roster_entry *e,
-                          const roster_words *w, gathered *g, ler_match *m, ler_error *err) {
-    const ler_matcher *matcher = matcher_of(b, err);
+static ler_code take_text(shelf *s, const ler_framework *fw, bool accept_scored, size_t number,
+                          roster_entry *e, const roster_words *w, gathered *g, ler_match *m,
+                          ler_error *err) {
+    const ler_matcher *matcher = matcher_of(s, fw, err);
     if (matcher == NULL)
         return ler_no_memory(err);
     ler_error why = {0};
@@ -290,9 +355,11 @@ static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathere
     return LER_OK;
 }
 
-ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena *arena,
-                       credential_facts *facts, ler_error *err) {
-    book *b = find(s, e->value[ROSTER_FRAMEWORK], e->value[ROSTER_FRAMEWORK_VERSION]);
+ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena *work,
+                       ler_arena *keep, credential_facts *facts, ler_error *err) {
+    book spare;
+    const book *b =
+        find_locked(s, e->value[ROSTER_FRAMEWORK], e->value[ROSTER_FRAMEWORK_VERSION], &spare);
     if (b == NULL)
         return ler_no_memory(err);
     if (b->framework == NULL) {
@@ -306,8 +373,8 @@ ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena 
     }
     facts->framework = b->framework;
     gathered g = {.cap = LER_MAX_STATEMENTS};
-    g.items = ler_arena_array(arena, g.cap, sizeof(*g.items));
-    ler_match *match = ler_arena_alloc(arena, sizeof(*match));
+    g.items = ler_arena_array(work, g.cap, sizeof(*g.items));
+    ler_match *match = ler_arena_alloc(work, sizeof(*match));
     if (g.items == NULL || match == NULL)
         return ler_no_memory(err);
     size_t number = 0;
@@ -317,15 +384,19 @@ ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena 
         number = w->row == row ? number + 1 : 1;
         row = w->row;
         if (is_code_list(b->framework, w->text))
-            take_codes(b, e, w, &g, match);
+            take_codes(s, b->framework, e, w, &g, match);
         else
-            TRY(take_text(b, accept_scored, number, e, w, &g, match, err));
+            TRY(take_text(s, b->framework, accept_scored, number, e, w, &g, match, err));
     }
     if (e->problem.code != NULL)
         return LER_OK;
     if (g.count > 0)
         qsort(g.items, g.count, sizeof(*g.items), by_place);
-    facts->statements = g.items;
+    demonstrated *kept = ler_arena_array(keep, g.count + 1, sizeof(*kept));
+    if (kept == NULL)
+        return ler_no_memory(err);
+    memcpy(kept, g.items, g.count * sizeof(*kept));
+    facts->statements = kept;
     facts->statement_count = g.count;
-    return level_of(b->framework, e, &g, arena, facts, err);
+    return level_of(b->framework, e, &g, work, facts, err);
 }

@@ -7,7 +7,8 @@
 #include "ler/match.h"
 #include "ler/store.h"
 
-/* The frameworks of one batch, looked up once each, with their matchers. */
+/* The frameworks of one batch, looked up once each, with their matchers. Any number of threads may
+ * use one shelf; the store is the shelf's alone while it lives. */
 typedef struct shelf shelf;
 ler_code shelf_new(ler_store *store, shelf **out, ler_error *err) LER_MUST_USE;
 void shelf_free(shelf **s);
@@ -17,9 +18,10 @@ void shelf_free(shelf **s);
 bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]);
 
 /* Fills framework, statements, level, judged and derived of `facts` (entry and config are set), or
- * refuses the entry; a refusal for its level comes with `derived`, which says why. Errors are those
- * of memory and of the store. */
-ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *entry, ler_arena *arena,
-                       credential_facts *facts, ler_error *err) LER_MUST_USE;
+ * refuses the entry; a refusal for its level comes with `derived`, which says why. What the facts
+ * borrow is in `keep`; `work` may be reset afterwards. Errors are those of memory and of the store.
+ */
+ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *entry, ler_arena *work,
+                       ler_arena *keep, credential_facts *facts, ler_error *err) LER_MUST_USE;
 
 #endif

@@ -56,6 +56,14 @@ static void merge(const roster *r, roster_entry *e, const csv_row *row) {
     }
 }
 
+/* No more statements than this can split_words() find in the cells of a row. */
+static size_t count_words(ler_str cell) {
+    size_t count = 1;
+    for (size_t i = 0; i < cell.len; i++)
+        count += cell.data[i] == '\n' || cell.data[i] == '\r' || cell.data[i] == '|';
+    return count;
+}
+
 /* Several statements in one cell are separated by a line break or " | ". */
 static void split_words(roster_entry *e, size_t cap, const char *column, uint64_t row,
                         ler_str cell) {
@@ -171,9 +179,29 @@ static void check_values(const roster *r, roster_entry *e) {
                       "expires_on is not after issued_on");
 }
 
+/* Room for `need` statements, but never for more than a record may have. */
+static ler_code grow_words(roster_entry *e, size_t *cap, size_t need, ler_arena *arena,
+                           ler_error *err) {
+    if (need > LER_MAX_STATEMENTS)
+        need = LER_MAX_STATEMENTS;
+    if (need <= *cap)
+        return LER_OK;
+    size_t room = *cap * 2 > need ? *cap * 2 : need;
+    if (room > LER_MAX_STATEMENTS)
+        room = LER_MAX_STATEMENTS;
+    roster_words *words = ler_arena_array(arena, room, sizeof(*words));
+    if (words == NULL)
+        return ler_no_memory(err);
+    if (e->word_count > 0)
+        memcpy(words, e->words, e->word_count * sizeof(*words));
+    e->words = words;
+    *cap = room;
+    return LER_OK;
+}
+
 /* Loads one row into the entry. Its cells are moved to the arena first: the next row overwrites
  * the reader's. */
-static ler_code load_row(roster *r, roster_entry *e, size_t word_cap, const csv_row *parsed,
+static ler_code load_row(roster *r, roster_entry *e, size_t *word_cap, const csv_row *parsed,
                          ler_arena *arena, ler_error *err) {
     roster_line *line = &e->lines[e->line_count++];
     TRY(keep_line(arena, parsed, line, err));
@@ -193,8 +221,12 @@ static ler_code load_row(roster *r, roster_entry *e, size_t word_cap, const csv_
     }
     merge(r, e, &row);
     static const roster_field WORDS[] = {ROSTER_STATEMENTS, ROSTER_STATEMENT_TEXT};
+    size_t more = e->word_count;
     for (size_t i = 0; i < 2; i++)
-        split_words(e, word_cap, roster_field_name(WORDS[i]), row.place.row,
+        more += count_words(roster_cell(r, &row, WORDS[i]));
+    TRY(grow_words(e, word_cap, more, arena, err));
+    for (size_t i = 0; i < 2; i++)
+        split_words(e, *word_cap, roster_field_name(WORDS[i]), row.place.row,
                     roster_cell(r, &row, WORDS[i]));
     add_evidence(r, e, &row);
     return LER_OK;
@@ -208,11 +240,10 @@ ler_code roster_read(roster *r, size_t i, ler_arena *arena, roster_entry **out, 
     for (size_t f = 0; f < ROSTER_FIELDS; f++)
         e->value[f] = LER_STR("");
     e->learner = LER_STR("");
-    size_t word_cap = LER_MAX_STATEMENTS;
+    size_t word_cap = 0;
     e->lines = ler_arena_array(arena, index->count, sizeof(*e->lines));
     e->evidence = ler_arena_array(arena, index->count, sizeof(*e->evidence));
-    e->words = ler_arena_array(arena, word_cap, sizeof(*e->words));
-    if (e->lines == NULL || e->evidence == NULL || e->words == NULL)
+    if (e->lines == NULL || e->evidence == NULL)
         return ler_no_memory(err);
     for (uint32_t k = index->first; k != NO_ROW; k = r->rows[k].next) {
         csv_place place = {r->rows[k].offset, r->rows[k].line, r->rows[k].row};
@@ -221,7 +252,7 @@ ler_code roster_read(roster *r, size_t i, ler_arena *arena, roster_entry **out, 
         TRY(csv_next(r->csv, &row, err));
         if (row == NULL)
             return ler_fail(err, LER_E_INTERNAL, "a row of the roster is gone");
-        TRY(load_row(r, e, word_cap, row, arena, err));
+        TRY(load_row(r, e, &word_cap, row, arena, err));
     }
     if (index->duplicate_of != 0)
         roster_refuse(&e->problem, "duplicate_row", e->lines[0].row, "learner_id",

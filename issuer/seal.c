@@ -58,6 +58,19 @@ static ler_code configure(seal *s, ler_error *err) {
     return ler_proof_config_new(s->engine, &request, &s->proof, err);
 }
 
+/* What signs and verifies; every thread has its own of all but the contexts. */
+static ler_code make_ready(seal *s, ler_ld_contexts *contexts, ler_error *err) {
+    s->arena = ler_arena_new((size_t)1 << 20);
+    s->resolver = ler_did_resolver_new();
+    s->engine = s->resolver != NULL ? ler_proof_engine_new(s->resolver) : NULL;
+    if (s->arena == NULL || s->engine == NULL)
+        return ler_no_memory(err);
+    if (contexts != NULL)
+        ler_proof_engine_contexts(s->engine, contexts);
+    TRY(ler_signer_answer(s->signer, s->resolver, err));
+    return configure(s, err);
+}
+
 static ler_code open_all(seal *s, const char *passphrase_file, ler_error *err) {
     TRY(ler_harden(err));
     TRY(ler_signer_load(s->config->key, passphrase_file, &s->signer, err));
@@ -65,13 +78,26 @@ static ler_code open_all(seal *s, const char *passphrase_file, ler_error *err) {
     if (ler_signer_is_example(s->signer))
         console_say("%s", LER_EXAMPLE_KEY_WARNING);
     TRY(choose_suite(s, err));
-    s->arena = ler_arena_new((size_t)1 << 20);
-    s->resolver = ler_did_resolver_new();
-    s->engine = s->resolver != NULL ? ler_proof_engine_new(s->resolver) : NULL;
-    if (s->arena == NULL || s->engine == NULL)
+    return make_ready(s, NULL, err);
+}
+
+ler_code seal_copy(const seal *from, ler_ld_contexts *contexts, seal **out, ler_error *err) {
+    *out = NULL;
+    seal *s = calloc(1, sizeof(*s));
+    if (s == NULL)
         return ler_no_memory(err);
-    TRY(ler_signer_answer(s->signer, s->resolver, err));
-    return configure(s, err);
+    s->config = from->config;
+    s->suite = from->suite;
+    s->now = from->now;
+    ler_code code = ler_signer_copy(from->signer, &s->signer, err);
+    if (code == LER_OK)
+        code = make_ready(s, contexts, err);
+    if (code != LER_OK) {
+        seal_free(&s);
+        return code;
+    }
+    *out = s;
+    return LER_OK;
 }
 
 ler_code seal_open(const issuer_config *config, const char *passphrase_file, const ler_time *now,
@@ -151,11 +177,11 @@ static ler_code prove_text(seal *s, ler_str text, ler_arena *arena, ler_error *e
     return LER_OK;
 }
 
-ler_code seal_document(seal *s, const ler_json *document, ler_arena *arena, ler_buf *out,
-                       ler_error *err) {
+ler_code seal_document(seal *s, const ler_json *document, unsigned indent, ler_arena *arena,
+                       ler_buf *out, ler_error *err) {
     ler_json *sealed;
     TRY(ler_signer_prove(s->signer, s->engine, s->proof, document, arena, &sealed, err));
-    ler_json_write(sealed, 2, out);
+    ler_json_write(sealed, indent, out);
     ler_buf_char(out, '\n');
     TRY(ler_buf_done(out, err));
     return prove_text(s, ler_buf_view(out), arena, err);

@@ -3,7 +3,7 @@ import assert from 'node:assert';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { exampleFramework, issuer, run, tempDir } from '../lib/ler.mjs';
+import { exampleFramework, issuer, recordFiles, run, tempDir } from '../lib/ler.mjs';
 
 const init = (dir, ...more) => run(issuer, ['init', dir, '--name', 'Example School', '--url', 'https://school.example/', ...more]);
 
@@ -11,9 +11,10 @@ test('init makes settings, a private key, an empty store and a roster with its h
   const dir = path.join(tempDir(), 'ws');
   const r = init(dir);
   assert.strictEqual(r.code, 0, r.stderr);
-  assert.deepStrictEqual(fs.readdirSync(dir).sort(), ['issuer.json', 'key.pem', 'roster.csv', 'store']);
+  assert.deepStrictEqual(fs.readdirSync(dir).sort(), ['issuer.json', 'key.pem', 'roster.csv', 'secret', 'store']);
   assert.deepStrictEqual(fs.readdirSync(path.join(dir, 'store')), []);
-  assert.strictEqual(fs.statSync(path.join(dir, 'key.pem')).mode & 0o777, 0o600);
+  for (const name of ['key.pem', 'secret']) assert.strictEqual(fs.statSync(path.join(dir, name)).mode & 0o777, 0o600);
+  assert.match(fs.readFileSync(path.join(dir, 'secret'), 'utf8'), /^[0-9a-f]{64}\n$/);
   const json = JSON.parse(fs.readFileSync(path.join(dir, 'issuer.json')));
   assert.match(json.profile.id, /^did:key:z6Mk/);
   assert.strictEqual(json.profile.name, 'Example School');
@@ -87,8 +88,7 @@ test('in a workspace its settings, key, store and roster are found without being
   const issued = here('issue', '--out', 'out');
   assert.equal(issued.code, 0, issued.stderr);
   assert.equal(run(issuer, ['issue', '--config', path.join(dir, 'issuer.json'), '--dry-run']).code, 0);
-  const file = fs.readdirSync(path.join(dir, 'out/credentials'))[0];
-  const { proof, ...bare } = JSON.parse(fs.readFileSync(path.join(dir, 'out/credentials', file)));
+  const { proof, ...bare } = JSON.parse(fs.readFileSync(recordFiles(path.join(dir, 'out'))[0]));
   fs.writeFileSync(path.join(dir, 'bare.json'), JSON.stringify(bare));
   const signed = here('sign', 'bare.json');
   assert.equal(signed.code, 0, signed.stderr);

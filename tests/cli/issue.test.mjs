@@ -29,7 +29,7 @@ test('one credential per learner; results tell row, learner, id, file and digest
     const bytes = fs.readFileSync(path.join(ws.out, line.file));
     assert.strictEqual(sha('sha256', bytes).toString('hex'), line.sha256);
     assert.strictEqual(JSON.parse(bytes).id, line.credential_id);
-    assert.strictEqual(line.file, `credentials/${line.credential_id.slice(9)}.json`);
+    assert.strictEqual(line.file, `credentials/${line.credential_id.slice(9, 11)}/${line.credential_id.slice(9)}.json`);
     const report = verified(ws, line.file);
     assert.match(report.verdict, /^verified/);
     assert.ok(report.statements.every((s) => s.resolution === 'exact-file'));

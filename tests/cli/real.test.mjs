@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { details, issuer, jcs, makeStore, needsShared, run, shared, tempDir, verifier, verifyAll } from '../lib/ler.mjs';
+import { details, issuer, jcs, makeStore, needsShared, recordFiles, run, shared, tempDir, verifier, verifyAll } from '../lib/ler.mjs';
 
 const dir = tempDir();
 const school = path.join(dir, 'school');
@@ -26,10 +26,9 @@ function issueRoster(name, rows) {
   const to = path.join(out, name);
   const r = run(issuer, ['issue', '--config', config, '--roster', file, '--out', to]);
   const read = (f) => (fs.existsSync(path.join(to, f)) ? fs.readFileSync(path.join(to, f), 'utf8').split('\n').filter(Boolean) : []);
-  const folder = path.join(to, 'credentials');
   return {
     ...r, results: read('results.csv'), rejects: read('rejects.csv'),
-    records: fs.readdirSync(folder).sort().map((f) => path.join(folder, f)),
+    records: recordFiles(to),
   };
 }
 

@@ -409,5 +409,11 @@ export function issue(ws, roster, args = [], options = {}) {
     },
   };
 }
+/** All record files below an output folder, however they are sharded, as absolute paths. */
+export function recordFiles(out) {
+  const walk = (dir) => fs.readdirSync(dir, { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory() ? walk(path.join(dir, e.name)) : [path.join(dir, e.name)]);
+  return walk(path.join(out, 'credentials')).sort();
+}
 /** `level/1; level/2; ...` */
 export const codes = (level, n = 7) => Array.from({ length: n }, (_, i) => `${level}/${i + 1}`).join('; ');

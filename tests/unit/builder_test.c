@@ -33,6 +33,7 @@ typedef struct bench {
     roster_line line;
     demonstrated statements[10];
     credential_facts facts;
+    ler_salts *salts;
 } bench;
 
 static const char CONFIG[] =
@@ -57,6 +58,7 @@ static issuer_config *read_config(const char *text, ler_error *err) {
 static void set_up(bench *b, size_t count) {
     *b = (bench){.arena = ler_arena_new((size_t)64 << 20)};
     b->framework = load_file(EXAMPLE_FRAMEWORK);
+    cr_assert_eq(ler_salts_temporary(&b->salts, NULL), LER_OK);
     b->config = read_config(CONFIG, NULL);
     cr_assert_not_null(b->config);
     for (size_t f = 0; f < ROSTER_FIELDS; f++)
@@ -77,10 +79,13 @@ static void set_up(bench *b, size_t count) {
                                   .statements = b->statements,
                                   .statement_count = count,
                                   .level = ler_framework_level(b->framework, LER_STR("emerging")),
-                                  .now = {.seconds = 1779235200, .zoned = true}};
+                                  .salts = b->salts,
+                                  .from = {.seconds = 1779235200, .zoned = true}};
+    cr_assert_eq(credential_uuid(&b->facts, NULL), LER_OK);
 }
 
 static void tear_down(bench *b) {
+    ler_salts_free(&b->salts);
     issuer_config_free(&b->config);
     ler_framework_free(&b->framework);
     ler_arena_free(&b->arena);
@@ -120,26 +125,123 @@ Test(builder, shape_and_dates) {
     tear_down(&b);
 }
 
-Test(builder, same_row_same_id_fresh_salts) {
+Test(builder, same_row_same_id_same_salts) {
     bench b;
     set_up(&b, 7);
-    ler_json *one = build_one(&b), *two = build_one(&b);
-    cr_expect(ler_str_equal(ler_json_get_text(one, "id"), ler_json_get_text(two, "id")));
+    ler_json *one = build_one(&b);
+    cr_expect(ler_json_equal(one, build_one(&b)));
     ler_str s = ler_json_str(ler_json_at(one, "/credentialSubject/identifier/0/salt"));
     cr_expect_eq(s.len, 32);
-    cr_expect_not(
-        ler_str_equal(s, ler_json_str(ler_json_at(two, "/credentialSubject/identifier/0/salt"))));
-    /* With the first as the one issued before, the second is equal to it, at any later time. */
-    b.facts.previous = one;
-    b.facts.now.seconds += 86400;
-    cr_expect(ler_json_equal(one, build_one(&b)));
-    /* Another learner, another id. */
-    char first[PROFILE_UUID], other[PROFILE_UUID];
-    cr_assert_eq(credential_uuid(&b.facts, first, NULL), LER_OK);
-    b.entry.learner = LER_STR("L2");
-    cr_assert_eq(credential_uuid(&b.facts, other, NULL), LER_OK);
-    cr_expect_str_neq(first, other);
+    /* Another learner, batch or revision: another id, and another salt. */
+    char first[PROFILE_UUID], seen[4][PROFILE_UUID];
+    strcpy(first, b.facts.uuid);
+    for (size_t i = 0; i < 4; i++) {
+        b.entry.learner = i == 0 ? LER_STR("L2") : LER_STR("L1");
+        b.facts.batch = i == 1 || i == 3 ? "spring" : i == 2 ? "" : NULL;
+        b.facts.revision = i >= 2;
+        cr_assert_eq(credential_uuid(&b.facts, NULL), LER_OK);
+        cr_expect_str_neq(first, b.facts.uuid);
+        for (size_t k = 0; k < i; k++)
+            cr_expect_str_neq(seen[k], b.facts.uuid);
+        strcpy(seen[i], b.facts.uuid);
+        cr_expect_not(ler_str_equal(
+            s, ler_json_str(ler_json_at(build_one(&b), "/credentialSubject/identifier/0/salt"))));
+    }
+    /* An empty batch is none. */
+    b.facts.batch = "";
+    b.facts.revision = 0;
+    cr_assert_eq(credential_uuid(&b.facts, NULL), LER_OK);
+    cr_expect_str_eq(first, b.facts.uuid);
+    /* Another workspace's secret makes other salts of the same row. */
+    LER_AUTO_SALTS other = NULL;
+    cr_assert_eq(ler_salts_temporary(&other, NULL), LER_OK);
+    b.facts.salts = other;
+    cr_expect_not(ler_str_equal(
+        s, ler_json_str(ler_json_at(build_one(&b), "/credentialSubject/identifier/0/salt"))));
     tear_down(&b);
+}
+
+/* Every change of a fact: the digest changes exactly when the document does. */
+static void change(bench *b, size_t i) {
+    static roster_evidence evidence = {LER_STR("https://x.example/1"), LER_STR("a"), LER_STR("b")};
+    static const ler_time time = {.seconds = 1790000000, .zoned = true};
+    if (i < ROSTER_FIELDS) {
+        b->entry.value[i] = LER_STR("something");
+        return;
+    }
+    switch (i - ROSTER_FIELDS) {
+    case 0:
+        b->facts.statement_count--;
+        break;
+    case 1:
+        b->statements[6].statement = ler_framework_statement(b->framework, 8);
+        break;
+    case 2:
+        b->statements[2].scored = true;
+        break;
+    case 3:
+        b->statements[2].score = 700; /* not scored: the document says nothing of it */
+        break;
+    case 4:
+        b->facts.judged = true;
+        break;
+    case 5:
+        b->facts.level = NULL;
+        break;
+    case 6:
+        b->facts.level = ler_framework_level(b->framework, LER_STR("advanced"));
+        break;
+    case 7:
+        b->entry.evidence = &evidence;
+        b->entry.evidence_count = 1;
+        break;
+    case 8:
+        b->entry.issued_set = true;
+        b->entry.issued = time;
+        break;
+    case 9:
+        b->entry.expires_set = true;
+        b->entry.expires = time;
+        break;
+    case 10:
+        b->entry.assessed_set = true;
+        b->entry.assessed = time;
+        break;
+    case 11:
+        b->config->valid_days = 31;
+        break;
+    case 12:
+        b->config->subject_name = false;
+        break;
+    case 13:
+        b->config->base_url = LER_STR("https://other.example");
+        break;
+    case 14:
+        b->entry.value[ROSTER_EMAIL] = LER_STR(" ADA@example.COM"); /* the same address */
+        break;
+    default:
+        b->entry.value[ROSTER_EMAIL] = LER_STR("");
+    }
+}
+
+Test(builder, row_digest_changes_exactly_with_the_document) {
+    size_t changed = 0;
+    for (size_t i = 0; i < ROSTER_FIELDS + 16; i++) {
+        bench b;
+        uint8_t before[32], after[32];
+        set_up(&b, 7);
+        ler_json *one = build_one(&b);
+        cr_assert_eq(credential_row_digest(&b.facts, before, NULL), LER_OK);
+        change(&b, i);
+        ler_json *two = build_one(&b);
+        cr_assert_eq(credential_row_digest(&b.facts, after, NULL), LER_OK);
+        bool same = ler_json_equal(one, two);
+        changed += !same;
+        cr_expect_eq(memcmp(before, after, 32) == 0, same, "change %zu: documents are %s", i,
+                     same ? "equal" : "different");
+        tear_down(&b);
+    }
+    cr_expect(changed > 15, "%zu", changed); /* so that the changes are some */
 }
 
 Test(builder, judged_level_and_matched_statement_are_marked) {

@@ -1,0 +1,98 @@
+/* results.csv and rejects.csv, line by line in the roster's order. */
+#include "issuer/batch_internal.h"
+#include <stdio.h>
+
+const char *batch_outcome_name(batch_outcome outcome) {
+    static const char *const NAMES[] = {"open", "refused", "dry-run", "issued", "replaced", "kept"};
+    return NAMES[outcome];
+}
+
+ler_code batch_report_begin(batch *b) {
+    ler_dir *out = b->options->out;
+    if (out == NULL)
+        return LER_OK;
+    TRY(output_begin(out, BATCH_RESULTS, &b->results, b->err));
+    TRY(output_begin(out, BATCH_REJECTS, &b->rejects, b->err));
+    TRY(output_write(b->results, LER_STR("row,learner_id,credential_id,file,sha256,status\n"),
+                     b->err));
+    ler_buf_reset(&b->line);
+    roster_reject_header(b->options->roster, &b->line);
+    return output_write(b->rejects, ler_buf_view(&b->line), b->err);
+}
+
+static ler_code refused(batch *b, roster_entry *e) {
+    const roster_problem *p = &e->problem;
+    roster_name_column(b->options->roster, &e->problem);
+    b->counts->rejected++;
+    b->counts->bad += e->line_count;
+    if (b->options->refused != NULL)
+        b->options->refused(b->options->user, p, e->line_count);
+    if (b->rejects == NULL)
+        return LER_OK;
+    for (size_t i = 0; i < e->line_count; i++) {
+        const roster_line *line = &e->lines[i];
+        bool here = p->row == 0 || p->row == line->row;
+        char message[520];
+        /* The other rows of the learner come along, so that the file can be mended and issued. */
+        if (here)
+            snprintf(message, sizeof(message), "row %llu%s%s: %s", (unsigned long long)line->row,
+                     p->column[0] != '\0' ? ", " : "", p->column, p->message);
+        else
+            snprintf(message, sizeof(message), "row %llu of the same learner was rejected (%s)",
+                     (unsigned long long)p->row, p->code);
+        ler_buf_reset(&b->line);
+        roster_reject_line(b->options->roster, line, here ? p->code : "group_rejected", message,
+                           &b->line);
+        TRY(output_write(b->rejects, ler_buf_view(&b->line), b->err));
+    }
+    return LER_OK;
+}
+
+static ler_code done(batch *b, const batch_item *item) {
+    const roster_entry *e = item->entry;
+    b->counts->good += e->line_count;
+    if (b->results == NULL)
+        return LER_OK;
+    char hex[65], id[64], row[24];
+    for (size_t i = 0; i < 32; i++)
+        snprintf(hex + 2 * i, 3, "%02x", item->sha256[i]);
+    snprintf(id, sizeof(id), "urn:uuid:%s", item->facts.uuid);
+    for (size_t i = 0; i < e->line_count; i++) {
+        snprintf(row, sizeof(row), "%llu", (unsigned long long)e->lines[i].row);
+        ler_buf_reset(&b->line);
+        csv_write_cell(&b->line, ler_str_of(row), ',', true);
+        csv_write_cell(&b->line, e->value[ROSTER_LEARNER_ID], ',', false);
+        csv_write_cell(&b->line, ler_str_of(id), ',', false);
+        csv_write_cell(&b->line, ler_str_of(item->place.path), ',', false);
+        csv_write_cell(&b->line, ler_str_of(hex), ',', false);
+        csv_write_cell(&b->line, ler_str_of(batch_outcome_name(item->outcome)), ',', false);
+        csv_write_end(&b->line);
+        TRY(output_write(b->results, ler_buf_view(&b->line), b->err));
+    }
+    return LER_OK;
+}
+
+ler_code batch_report_item(batch *b, const batch_item *item) {
+    if (item->explained.len > 0)
+        b->options->explained(b->options->user, ler_buf_view(&item->explained));
+    if (item->outcome == ITEM_OPEN)
+        return LER_OK;
+    for (size_t i = 0; i < item->facts.statement_count; i++)
+        b->counts->scored += item->outcome != ITEM_REFUSED && item->facts.statements[i].scored;
+    b->counts->judged += item->outcome != ITEM_REFUSED && item->facts.judged;
+    if (item->outcome == ITEM_REFUSED)
+        return refused(b, item->entry);
+    if (item->outcome == ITEM_KEPT)
+        b->counts->kept++;
+    else
+        b->counts->issued++;
+    return done(b, item);
+}
+
+ler_code batch_report_end(batch *b, ler_error *err) {
+    if (b->results != NULL)
+        TRY(output_commit(&b->results, err));
+    if (b->rejects != NULL)
+        TRY(output_commit(&b->rejects, err));
+    return b->options->out != NULL ? ler_dir_sync(b->options->out, err) : LER_OK;
+}
