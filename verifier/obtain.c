@@ -223,7 +223,7 @@ static ler_code from_net(obtainer *o, obtain_kind kind, ler_str url, ler_str key
 ler_code obtain(verification *v, obtain_kind kind, ler_str url, size_t max, ler_buf *out,
                 obtained *how, ler_error *err) {
     obtainer *o = v->obtainer;
-    obtained own;
+    obtained own = {0};
     LER_AUTO_BUF bytes = ler_buf_new(max), key = ler_buf_new(2 * LER_MAX_URL);
     how = how == NULL ? &own : how;
     *how = (obtained){.from = FROM_MAP};

@@ -140,7 +140,7 @@ static ler_code run(ler_fetcher *f, const ler_fetch_request *request, ler_buf *o
 
 ler_code ler_fetch(ler_fetcher *fetcher, const ler_fetch_request *request, ler_buf *out,
                    ler_fetch_result *result, ler_error *err) {
-    ler_fetch_result own;
+    ler_fetch_result own = {0};
     ler_error inner = {0};
     result = result == NULL ? &own : result;
     memset(result, 0, sizeof *result);
