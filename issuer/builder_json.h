@@ -32,6 +32,12 @@ ler_buf build_small_buf(void);
 ler_str build_keep(build *b, ler_buf *buf);
 ler_str build_level_iri(build *b, const ler_level *level);
 
+/* Parts that a CLR has as well (builder_parts.c): the issuer's Profile, the subject's `identifier`
+ * where the entry has any, the credentialStatus. */
+ler_json *build_issuer(build *b);
+void build_identities(build *b, ler_json *subject);
+ler_json *build_status_entry(build *b);
+
 /* The Achievement (builder_achievement.c). */
 ler_json *build_achievement(build *b);
 ler_json *build_identifier_entry(build *b, const char *type, ler_str identifier);

@@ -12,6 +12,8 @@
 #define PROFILE_SCHEMA_OB                                                                          \
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"                                         \
     "ob_v3p0_achievementcredential_schema.json"
+#define PROFILE_SCHEMA_CLR                                                                         \
+    "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
 #define PROFILE_SCHEMA_TYPE "1EdTechJsonSchemaValidator2019"
 
 /* Achievement.otherIdentifier.identifierType */

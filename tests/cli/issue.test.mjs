@@ -62,7 +62,9 @@ test('the credential says what the profile demands', () => {
   assert.match(email.salt, /^[0-9a-f]{32}$/);
   assert.strictEqual(email.identityHash, 'sha256$' + sha('sha256', 'ada1@example.com' + email.salt).toString('hex'));
   assert.strictEqual(external.identityHash, 'sha256$' + sha('sha256', 'SIS-7' + external.salt).toString('hex'));
-  assert.deepStrictEqual(name, { type: 'IdentityObject', hashed: false, identityHash: 'Ada Example 1', identityType: 'name' });
+  // The salt of a name hashes nothing: it keeps the names in a CLR's credentials apart.
+  assert.deepStrictEqual(name, { type: 'IdentityObject', hashed: false, identityHash: 'Ada Example 1', identityType: 'name', salt: name.salt });
+  assert.match(name.salt, /^[0-9a-f]{32}$/);
   const a = s.achievement;
   const ids = Object.fromEntries(a.otherIdentifier.map((x) => [x.identifierType, x.identifier]));
   assert.strictEqual(ids['ext:frameworkFileDigest'], f.file);
