@@ -154,6 +154,7 @@ ler_code check_bytes(verification *v, const char *file, ler_str bytes, ler_arena
     report_check(r, CHECK_PARSE, CHECK_PASS, "", "%zu bytes of JSON", bytes.len);
     v->embedded_left = LER_MAX_EMBEDDED;
     v->lists_left = LER_MAX_STATUS_LISTS;
+    v->file_number++;
     if (v->obtainer != NULL)
         obtainer_begin(v->obtainer);
     TRY(check_document(v, r, document, ROLE_ROOT, 0, err));

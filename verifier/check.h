@@ -29,6 +29,7 @@ typedef struct verification {
     bool trace;
     unsigned long long embedded_left; /* of the file at work: LER_MAX_EMBEDDED */
     unsigned lists_left;              /* the same: LER_MAX_STATUS_LISTS */
+    unsigned long long file_number;   /* of the file at work, in this run */
 } verification;
 
 /* How a credential stands in its file. */

@@ -12,8 +12,8 @@
 
 typedef struct kept_list {
     status_list list;
-    ler_arena *arena; /* texts of the list */
-    unsigned long long used;
+    ler_arena *arena;              /* texts of the list */
+    unsigned long long used, file; /* when, and for which file, it was asked for */
     obtained how;
     bool had; /* then `how` tells */
 } kept_list;
@@ -177,9 +177,11 @@ static ler_code load(status_lists *lists, verification *v, ler_str url, kept_lis
     TRY(read_document(v, ler_buf_view(&bytes), lists, k, err));
     if (k->list.outcome == LIST_GOOD || k->how.from != FROM_CACHE)
         return LER_OK;
-    /* A cached copy that is of no use any more, an expired one perhaps: the issuer may have a new. */
+    /* A cached copy that is of no use any more, an expired one perhaps: the issuer may have a new.
+     */
     LER_AUTO_BUF fresh = ler_buf_new(LER_MAX_STATUS_LIST);
-    if (obtain_anew(v, OBTAIN_STATUS_LIST, k->list.url, LER_MAX_STATUS_LIST, &fresh, NULL) != LER_OK)
+    if (obtain_anew(v, OBTAIN_STATUS_LIST, k->list.url, LER_MAX_STATUS_LIST, &fresh, NULL) !=
+        LER_OK)
         return LER_OK;
     k->how = (obtained){.from = FROM_NET, .fetched = time(NULL)};
     ler_buf_reset(&k->list.bits);
@@ -188,29 +190,43 @@ static ler_code load(status_lists *lists, verification *v, ler_str url, kept_lis
     return read_document(v, ler_buf_view(&fresh), lists, k, err);
 }
 
+static kept_list *find(status_lists *lists, ler_str url) {
+    for (size_t i = 0; i < lists->count; i++)
+        if (ler_str_equal(lists->kept[i].list.url, url))
+            return &lists->kept[i];
+    return NULL;
+}
+
+/* A free place, or that of the list which was longest not asked for. */
+static kept_list *make_place(status_lists *lists) {
+    if (lists->count < KEPT)
+        return &lists->kept[lists->count++];
+    kept_list *oldest = &lists->kept[0];
+    for (size_t i = 1; i < lists->count; i++)
+        if (lists->kept[i].used < oldest->used)
+            oldest = &lists->kept[i];
+    return oldest;
+}
+
 ler_code status_lists_get(status_lists *lists, verification *v, ler_str url,
                           const status_list **out, ler_error *err) {
-    for (size_t i = 0; i < lists->count; i++)
-        if (ler_str_equal(lists->kept[i].list.url, url)) {
-            lists->kept[i].used = ++lists->clock;
-            if (lists->kept[i].had)
-                obtain_mention(v, url, &lists->kept[i].how);
-            *out = &lists->kept[i].list;
-            return LER_OK;
-        }
     static const status_list OVER = {.outcome = LIST_MISSING,
                                      .why = "this file asks for too many status lists"};
+    kept_list *place = find(lists, url);
+    if (place != NULL && (place->list.outcome != LIST_MISSING || place->file == v->file_number)) {
+        place->used = ++lists->clock;
+        if (place->had)
+            obtain_mention(v, url, &place->how);
+        *out = &place->list;
+        return LER_OK;
+    }
     if (v->lists_left == 0) {
         *out = &OVER;
         return LER_OK;
     }
     v->lists_left--;
-    kept_list *place = &lists->kept[0]; /* the one that was longest not asked for */
-    for (size_t i = 1; i < lists->count; i++)
-        if (lists->kept[i].used < place->used)
-            place = &lists->kept[i];
-    if (lists->count < KEPT)
-        place = &lists->kept[lists->count++];
+    if (place == NULL)
+        place = make_place(lists);
     forget(place);
     ler_code code = load(lists, v, url, place, err);
     if (code != LER_OK) { /* not "known to be bad": simply not known */
@@ -218,6 +234,7 @@ ler_code status_lists_get(status_lists *lists, verification *v, ler_str url,
         return code;
     }
     place->used = ++lists->clock;
+    place->file = v->file_number;
     *out = &place->list;
     return LER_OK;
 }

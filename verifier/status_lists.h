@@ -1,6 +1,6 @@
 /* The status lists of one run: each is had, and verified as any signed record, once, however many
- * records point to it. What could not be had is remembered as well, so that a dead server is not
- * asked again for every file. */
+ * records point to it. What could not be had is remembered for the file at work only: that file may
+ * have used up what one file may ask for, and the next one must not suffer from it. */
 #ifndef VERIFIER_STATUS_LISTS_H
 #define VERIFIER_STATUS_LISTS_H
 

@@ -251,6 +251,15 @@ test('1.9 a record cannot make a verifier ask for more than a few lists', () => 
   assert.equal(r.verdict, 'cannot-tell');
 });
 
+test('1.9 a file that asks for too much does not spoil the next one', () => {
+  const many = { '@context': [ler.CONTEXT[0]], type: ['VerifiableCredential'], issuer: ler.honest.did,
+    validFrom: '2026-05-20T00:00:00Z', credentialSubject: { id: 'did:example:learner' } };
+  const greedy = (last) => ler.sign({ ...many, credentialStatus: [...Array.from({ length: 31 }, (_, i) => ler.statusEntry(1, { url: `${ler.BASE}/none/${i}` })), ler.statusEntry(1, { url: last })] });
+  const map = ler.resources({ [URL]: ler.sign(ler.statusList({})) });
+  const all = ler.verifyAll([greedy(`${ler.BASE}/none/x`), record(ler.statusEntry(8)), greedy(URL), record(ler.statusEntry(8))], ['--resources', map, '--offline']);
+  assert.deepEqual(all.map((r) => r.status.entries.at(-1).state), ['unknown', 'active', 'active', 'active']);
+});
+
 test('K1 a revoked credential inside a record is found and named; so is an endorsement', () => {
   const lists = { [URL]: ler.sign(ler.statusList({ set: [6] })), [`${URL}s`]: ler.sign(ler.statusList({ set: [3], url: `${URL}s`, key: ler.stranger }), ler.stranger) };
   const inner = (index, n) => {
