@@ -244,8 +244,10 @@ static ler_code outcome(const ler_fetcher *f, CURLcode code, ler_error *err) {
         return broken_off(f, err);
     if (code == CURLE_OK)
         return LER_OK;
+    /* libcurl also says this of one header line that is longer than it takes: a server must not be
+     * able to end our run with it. */
     if (code == CURLE_OUT_OF_MEMORY)
-        return ler_no_memory(err);
+        return ler_fail(err, LER_E_READ, "cannot be had now: a header too long, or no memory left");
     if (code == CURLE_FILESIZE_EXCEEDED)
         return ler_fail(err, LER_E_LIMIT, "announces more than the %zu bytes that are accepted",
                         f->body->max);
