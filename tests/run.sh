@@ -20,7 +20,7 @@ step() { # step NAME COMMAND...
 
 step build ler_build
 [ -z "$failed" ] || exit 1
-ler_need_node || exit 1
+ler_need_node && ler_need openssl || exit 1
 step unit ctest --test-dir build/release --output-on-failure -j 2
 step conformance build/release/tests/conformance --dir "$LER_CONFORMANCE_DIR"
 step cli node --test tests/cli/
