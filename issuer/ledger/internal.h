@@ -55,11 +55,13 @@ bool owner_alive(const owner_identity *self, const owner_identity *owner, int64_
 
 /* ---- status indexes ---- */
 
+#define SLOTS_BLOCK 1024
+
 typedef struct slots { /* the list that new credentials get their index in */
     uint8_t *bits;     /* 1 = given away */
+    uint16_t *room;    /* free ones in each SLOTS_BLOCK of them */
     uint32_t number, entries, used;
     ledger_purpose purpose;
-    uint32_t want;      /* entries of a new list */
     int64_t as_of;      /* transaction that the bits are from */
     bool dirty;         /* `used` is more than the table says */
     uint8_t pool[4096]; /* random bytes */

@@ -13,6 +13,7 @@ void slots_forget(slots *s) {
 
 void slots_free(slots *s) {
     free(s->bits);
+    free(s->room);
     *s = (slots){0};
 }
 
@@ -40,10 +41,17 @@ static bool taken(const slots *s, uint32_t i) {
     return (s->bits[i / 8] >> (i % 8) & 1) != 0;
 }
 
-/* The n-th free index, n < free ones. */
+static void take(slots *s, uint32_t i) {
+    s->bits[i / 8] |= (uint8_t)(1u << (i % 8));
+    s->room[i / SLOTS_BLOCK]--;
+}
+
+/* The n-th free index, n < free ones: its block first. */
 static uint32_t nth_free(const slots *s, uint32_t n) {
     uint32_t i = 0;
-    for (;; i += 64) { /* words of 64 first; entries are a multiple of 8, the array of 64 bits */
+    for (; n >= s->room[i / SLOTS_BLOCK]; i += SLOTS_BLOCK)
+        n -= s->room[i / SLOTS_BLOCK];
+    for (;; i += 64) {
         uint64_t word;
         memcpy(&word, s->bits + i / 8, sizeof(word));
         uint32_t room = 64 - (uint32_t)__builtin_popcountll(word);
@@ -91,14 +99,17 @@ static ler_code open_list(ledger *l, ler_error *err) {
 static ler_code load(ledger *l, ler_error *err) {
     slots *s = &l->slots;
     TRY(open_list(l, err));
-    size_t bytes = (s->entries + 63) / 64 * 8;
+    size_t blocks = (s->entries + SLOTS_BLOCK - 1) / SLOTS_BLOCK;
     free(s->bits);
-    s->bits = calloc(bytes, 1);
-    if (s->bits == NULL)
+    free(s->room);
+    s->bits = calloc(blocks, SLOTS_BLOCK / 8);
+    s->room = calloc(blocks, sizeof(*s->room));
+    if (s->bits == NULL || s->room == NULL)
         return ler_no_memory(err);
-    /* What is behind the end counts as taken. */
-    for (uint32_t i = s->entries; i < bytes * 8; i++)
-        s->bits[i / 8] |= (uint8_t)(1u << (i % 8));
+    for (size_t i = 0; i < blocks; i++)
+        s->room[i] = SLOTS_BLOCK;
+    for (uint32_t i = s->entries; i < blocks * SLOTS_BLOCK; i++) /* behind the end: as if taken */
+        take(s, i);
     sqlite3_stmt *q;
     TRY(ledger_prepare(l, SQL_LIST_SLOTS, &q, err));
     sqlite3_bind_int64(q, 1, s->number);
@@ -112,7 +123,7 @@ static ler_code load(ledger *l, ler_error *err) {
             sqlite3_reset(q);
             return ledger_damaged(l, "a status index is not of its list, or there twice", err);
         }
-        s->bits[slot / 8] |= (uint8_t)(1u << (slot % 8));
+        take(s, (uint32_t)slot);
     }
     if (count != s->used)
         return ledger_damaged(l, "a status list has another number of entries than it says", err);
@@ -122,7 +133,7 @@ static ler_code load(ledger *l, ler_error *err) {
 ler_code slots_take(ledger *l, uint32_t *list, uint32_t *index, ler_error *err) {
     slots *s = &l->slots;
     /* The bits are good as long as nobody else has committed anything since. */
-    if (s->as_of != l->seq || s->purpose != l->purpose || s->bits == NULL) {
+    if (s->as_of != l->seq || s->purpose != l->purpose || s->room == NULL) {
         TRY(load(l, err));
         s->as_of = l->seq;
     }
@@ -134,7 +145,7 @@ ler_code slots_take(ledger *l, uint32_t *list, uint32_t *index, ler_error *err) 
     TRY(choose(s, s->entries - s->used, &n, err));
     *index = nth_free(s, n);
     *list = s->number;
-    s->bits[*index / 8] |= (uint8_t)(1u << (*index % 8));
+    take(s, *index);
     s->used++;
     s->dirty = true;
     return LER_OK;

@@ -76,7 +76,6 @@ CREATE TABLE credentials (
 
 -- No two credentials ever share a status index, whatever a program does.
 CREATE UNIQUE INDEX credentials_slot ON credentials (list, slot) WHERE list IS NOT NULL;
-CREATE INDEX credentials_learner ON credentials (learner);
 -- The few whose bit may be set.
 CREATE INDEX credentials_bits ON credentials (list, slot) WHERE state >= 2;
 
