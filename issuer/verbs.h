@@ -9,6 +9,7 @@ int issuer_revoke(int argc, char **argv);
 int issuer_suspend(int argc, char **argv);
 int issuer_reinstate(int argc, char **argv);
 int issuer_status(int argc, char **argv);
+int issuer_ledger(int argc, char **argv);
 int issuer_keygen(int argc, char **argv);
 int issuer_sign(int argc, char **argv);
 int issuer_framework(int argc, char **argv);

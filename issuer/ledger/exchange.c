@@ -330,7 +330,12 @@ static ler_code claim_row(ledger *l, ledger_claim *c, int64_t time, claimed *out
         return add_row(l, c, time, out, err);
     int64_t number = sqlite3_column_int64(s, 0), owner = sqlite3_column_int64(s, 5);
     uint8_t facts[LEDGER_DIGEST];
-    c->state = (ledger_state)sqlite3_column_int(s, 1);
+    int state = sqlite3_column_int(s, 1);
+    if (state < LEDGER_PENDING || state > LEDGER_SUPERSEDED) {
+        sqlite3_reset(s);
+        return ledger_damaged(l, "a row is in no state", err);
+    }
+    c->state = (ledger_state)state;
     (void)ledger_column_bytes(s, 2, facts, sizeof(facts));
     bool same = memcmp(facts, c->facts, sizeof(facts)) == 0;
     c->list = (uint32_t)sqlite3_column_int64(s, 3);

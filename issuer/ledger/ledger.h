@@ -247,7 +247,8 @@ typedef struct ledger_filter { /* what is NULL, or not set, does not filter */
     bool by_state;
     ledger_state state;
     const char *batch;
-    const uint8_t *learner; /* LEDGER_DIGEST bytes */
+    const uint8_t *learner; /* LEDGER_DIGEST bytes. Reads all rows: for many learners, go once
+                               through all and compare */
     uint32_t list;          /* 0 = all */
 } ledger_filter;
 

@@ -276,14 +276,25 @@ static ler_code find_or_make(ledger *l, bool create, ler_error *err) {
     return marker_write(&l->marker, uuid, 1, err);
 }
 
+/* Whether there is no WAL, or one with nothing in it. */
+static bool wal_is_empty(const ledger *l) {
+    LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10);
+    struct stat st;
+    ler_buf_printf(&path, "%s-wal", l->path);
+    return path.data != NULL && (stat(path.data, &st) != 0 || st.st_size == 0);
+}
+
 static ler_code open_locked(ledger *l, const ledger_options *o, ler_error *err) {
     int64_t version = 0;
+    bool tidy = wal_is_empty(l);
     TRY(find_or_make(l, o->create && !o->read_only, err));
     TRY(open_and_look(l, &version, err));
     TRY(remembered(l, o->accept_older, err));
-    if (!o->read_only) {
-        /* From here on the WAL is known to be ours, and closing may copy it into the file. */
+    /* From here on the WAL is known to be ours, and closing may copy it into the file and delete
+     * it; a reader only tidies up what it made itself. */
+    if (!o->read_only || tidy)
         sqlite3_db_config(l->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    if (!o->read_only) {
         if (!l->marker.known || l->seq < l->marker.seq)
             TRY(marker_write(&l->marker, l->uuid, l->seq, err));
         TRY(bring_up_to_date(l, version, err));

@@ -25,7 +25,10 @@ static ler_code row_of(reading *r, sqlite3_stmt *s, ledger_row *out, ler_error *
     if (!ledger_column_bytes(s, 0, id, sizeof(id)))
         return ledger_damaged(r->l, "a row has no id", err);
     ledger_id_text(id, out->id);
-    out->state = (ledger_state)sqlite3_column_int(s, 1);
+    int state = sqlite3_column_int(s, 1);
+    if (state < LEDGER_PENDING || state > LEDGER_SUPERSEDED)
+        return ledger_damaged(r->l, "a row is in no state", err);
+    out->state = (ledger_state)state;
     out->revision = (unsigned)sqlite3_column_int64(s, 2);
     if (ledger_column_bytes(s, 3, id, sizeof(id)))
         ledger_id_text(id, out->supersedes);

@@ -417,3 +417,17 @@ export function recordFiles(out) {
 }
 /** `level/1; level/2; ...` */
 export const codes = (level, n = 7) => Array.from({ length: n }, (_, i) => `${level}/${i + 1}`).join('; ');
+
+// ---- the ledger
+
+/** Issues rows first to first+count-1 without credentials (tests/lib/ledger_work.c): the run, and its counts. */
+export const ledgerWork = path.join(build, 'tests/ledger_work');
+export function work(ws, first, count, { chunk = 64, now = 0, ...options } = {}) {
+  const r = run(ledgerWork, [ws.dir, ws.out, first, count, chunk, now].map(String), options);
+  return { ...r, ...(r.stdout ? JSON.parse(r.stdout) : {}) };
+}
+/** ler-issuer ledger WORD --json: the run, and what it printed (objects, one a line). */
+export function ledger(ws, word, args = [], options = {}) {
+  const r = run(issuer, ['ledger', word, '--config', ws.config, '--json', ...args], options);
+  return { ...r, lines: r.stdout.split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l)) };
+}
