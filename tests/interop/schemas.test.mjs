@@ -33,7 +33,7 @@ const realFrameworks = shared
 const changed = (value, change) => { const c = clone(value); change(c); return c; };
 
 test('our schemas are schemas', () => {
-  for (const name of ['framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report'])
+  for (const name of ['framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report', 'status-change', 'status-lists'])
     assert.ok(validator(name), name);
 });
 

@@ -346,7 +346,8 @@ export const details = (report, name) => report.checks.filter((c) => c.name === 
 
 // ---- issuing
 
-/** A workspace that `ler-issuer init` made, with frameworks in its store: { dir, config, store, out }. */
+/** A workspace that `ler-issuer init` made, with frameworks in its store: { dir, config, store, out }. Its records
+ *  declare no status unless the settings say so: { status: {} } is what init makes. */
 export function workspace({ frameworks = [exampleFramework], keyType, did, url = BASE, settings = {} } = {}) {
   const dir = path.join(tempDir(), 'school');
   const made = run(issuer, ['init', dir, '--name', 'Example School', '--url', url, ...(keyType ? ['--key-type', keyType] : []), ...(did ? ['--did', did] : [])]);
@@ -355,7 +356,7 @@ export function workspace({ frameworks = [exampleFramework], keyType, did, url =
   const r = run(issuer, ['framework', 'import', ...frameworks, '--store', store]);
   if (r.code !== 0) throw new Error('framework import: ' + r.stderr + r.stdout);
   const config = path.join(dir, 'issuer.json');
-  const json = { ...JSON.parse(fs.readFileSync(config)), ...settings };
+  const json = { ...JSON.parse(fs.readFileSync(config)), status: { purpose: 'none' }, ...settings };
   fs.writeFileSync(config, JSON.stringify(json));
   return { dir, config, store, out: path.join(dir, 'out'), did: json.profile.id, base: json.baseUrl.replace(/\/$/, '') };
 }
