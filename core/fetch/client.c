@@ -3,18 +3,10 @@
 #include "ler/ascii.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <sys/socket.h>
 
 #define LOW_SPEED_BYTES 100L /* a second, over LOW_SPEED_SECONDS: slower is a drip */
 #define LOW_SPEED_SECONDS 5L
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static CURLcode started;
-
-static void start_curl(void) {
-    started = curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 /* ---- what libcurl calls ---- */
 
@@ -150,7 +142,7 @@ static int progress(void *user, curl_off_t a, curl_off_t b, curl_off_t c, curl_o
  * stops everything: a guard that is not there is no guard. */
 #define SET(option, value)                                                                         \
     do {                                                                                           \
-        if (curl_easy_setopt(curl, option, value) != CURLE_OK)                                     \
+        if (f->api->curl_easy_setopt(curl, option, value) != CURLE_OK)                             \
             return ler_fail(err, LER_E_INTERNAL, "libcurl does not take its option " #option);     \
     } while (0)
 
@@ -196,13 +188,13 @@ static ler_code configure(ler_fetcher *f, CURL *curl, ler_error *err) {
 static ler_code open_client(ler_fetcher *f, ler_error *err) {
     if (f->curl != NULL)
         return LER_OK;
-    pthread_once(&once, start_curl);
-    CURL *curl = started == CURLE_OK ? curl_easy_init() : NULL;
+    TRY(curl_load(&f->api, err));
+    CURL *curl = f->api->curl_easy_init();
     if (curl == NULL)
         return ler_fail(err, LER_E_INTERNAL, "libcurl cannot be started");
     ler_code code = configure(f, curl, err);
     if (code != LER_OK)
-        curl_easy_cleanup(curl);
+        f->api->curl_easy_cleanup(curl);
     else
         f->curl = curl;
     return code;
@@ -210,7 +202,7 @@ static ler_code open_client(ler_fetcher *f, ler_error *err) {
 
 void fetch_close(ler_fetcher *f) {
     if (f->curl != NULL)
-        curl_easy_cleanup(f->curl);
+        f->api->curl_easy_cleanup(f->curl);
     f->curl = NULL;
 }
 
@@ -255,7 +247,7 @@ static ler_code outcome(const ler_fetcher *f, CURLcode code, ler_error *err) {
         return ler_fail(err, LER_E_CONTENT,
                         "the host's address %s is none of the public internet: not dialled",
                         f->address);
-    const char *why = f->detail[0] != '\0' ? f->detail : curl_easy_strerror(code);
+    const char *why = f->detail[0] != '\0' ? f->detail : f->api->curl_easy_strerror(code);
     return ler_fail(err, LER_E_READ, "cannot be had now: %s",
                     ler_excerpt(excerpt, why, strlen(why)));
 }
@@ -282,15 +274,15 @@ ler_code fetch_once(ler_fetcher *f, const char *url, const char *accept, int64_t
     if (accept != NULL) {
         char line[256];
         snprintf(line, sizeof line, "Accept: %s", accept);
-        headers = curl_slist_append(NULL, line);
+        headers = f->api->curl_slist_append(NULL, line);
         if (headers == NULL)
             return ler_no_memory(err);
     }
-    CURLcode code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    CURLcode code = f->api->curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     if (code == CURLE_OK)
-        code = curl_easy_perform(curl);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
-    curl_slist_free_all(headers);
+        code = f->api->curl_easy_perform(curl);
+    f->api->curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    f->api->curl_slist_free_all(headers);
     /* An error page may be as long as it likes: its status has been read, its body never is. */
     ler_code end = code == CURLE_FILESIZE_EXCEEDED && f->status != 200 ? LER_OK
                                                                         : outcome(f, code, err);

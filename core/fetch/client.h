@@ -2,9 +2,9 @@
 #ifndef FETCH_CLIENT_H
 #define FETCH_CLIENT_H
 
+#include "fetch/curl.h"
 #include "ler/arena.h"
 #include "ler/fetch.h"
-#include <curl/curl.h>
 #include <stdio.h>
 
 /* Why a request was broken off by us. */
@@ -21,6 +21,7 @@ typedef enum fetch_stop {
 
 struct ler_fetcher {
     ler_fetch_options options;
+    const curl_api *api;
     CURL *curl; /* NULL before the first request; keeps connections */
 
     /* the request at work */
