@@ -1,6 +1,7 @@
 #include "issuer/batch_internal.h"
 #include "ler/ld.h"
 #include <stdlib.h>
+#include <unistd.h>
 
 /* ---- reading ---- */
 
@@ -11,19 +12,29 @@ static bool stopped(batch *b) {
     return b->counts->stopped || atomic_load(&b->failed);
 }
 
+static bool next_entry(batch *b, size_t *number) {
+    if (b->only != NULL) {
+        if (b->next == b->only->count)
+            return false;
+        *number = b->only->items[b->next++];
+        return true;
+    }
+    *number = b->next;
+    return b->next < roster_count(b->options->roster) && b->next++ != SIZE_MAX;
+}
+
 /* Fills a chunk that is done with; it stays empty at the end of the roster, or of the run. */
 static ler_code read_chunk(batch *b, batch_chunk *c) {
-    roster *r = b->options->roster;
     c->count = 0;
     ler_arena_reset(c->read);
     for (size_t i = 0; i < b->options->workers; i++)
         ler_arena_reset(c->facts[i]);
-    while (c->count < CHUNK_ITEMS && ler_arena_used(c->read) < CHUNK_BYTES &&
-           b->next < roster_count(r) && !stopped(b)) {
+    while (c->count < CHUNK_ITEMS && ler_arena_used(c->read) < CHUNK_BYTES && !stopped(b)) {
         batch_item *item = &c->items[c->count];
         *item = (batch_item){.outcome = ITEM_OPEN};
-        TRY(roster_read(r, b->next, c->read, &item->entry, b->err));
-        b->next++;
+        if (!next_entry(b, &item->number))
+            break;
+        TRY(roster_read(b->options->roster, item->number, c->read, &item->entry, b->err));
         c->count++;
     }
     return LER_OK;
@@ -45,8 +56,16 @@ static ler_code wait_for(batch *b, batch_chunk *c, ler_code code) {
 
 /* ---- settling ---- */
 
-static ler_code settle(batch *b, batch_chunk *c) {
-    return b->sink != NULL && c->count > 0 ? sink_sync(b->sink, b->err) : LER_OK;
+/* The files of a chunk are on the disk before the ledger says that they are. Entries whose file was
+ * found missing are asked for and signed first. */
+static ler_code make_durable(batch *b, batch_chunk *c) {
+    bool any;
+    TRY(batch_claim_again(b, c, &any));
+    if (any) {
+        start(b, c, batch_issue, true);
+        TRY(wait_for(b, c, LER_OK));
+    }
+    return sink_sync(b->sink, b->err);
 }
 
 static ler_code report(batch *b, batch_chunk *c) {
@@ -59,62 +78,145 @@ static ler_code report(batch *b, batch_chunk *c) {
     }
     if (o->progress != NULL && c->count > 0)
         o->progress(o->user, b->counts->good + b->counts->bad, b->counts->bad);
-    c->count = 0;
     return code;
 }
 
-/* The chunks go round: settled, signed, resolved. An error ends the reading; what was begun is
- * waited for, and what is finished is settled and reported all the same. */
-static ler_code run(batch *b) {
-    bool dry = b->sink == NULL;
-    ler_code code = LER_OK;
-    for (size_t i = 0; i < CHUNKS && code == LER_OK; i++) {
-        batch_chunk *c = &b->chunks[i];
-        code = read_chunk(b, c);
-        if (code != LER_OK)
-            c->count = 0;
-        start(b, c, batch_prepare, true);
-        if (i + 1 == CHUNKS) /* the last one's entries may wait for the first one's signatures */
-            break;
-        code = wait_for(b, c, code);
-        if (code == LER_OK && !dry)
-            start(b, c, batch_issue, false);
+/* After an error: what is signed already is committed and reported all the same, and the first
+ * error is the one that is told. */
+static void save_what_is_done(batch *b, batch_chunk *c) {
+    ler_error *told = b->err;
+    ler_error other = {0};
+    b->err = &other;
+    if (b->dry || (sink_sync(b->sink, b->err) == LER_OK && batch_exchange(b, c, NULL) == LER_OK))
+        (void)!report(b, c);
+    else
+        for (size_t i = 0; i < c->count; i++)
+            ler_buf_free(&c->items[i].explained);
+    b->err = told;
+}
+
+static ler_code settle(batch *b, batch_chunk *now, batch_chunk *later) {
+    ler_code code = wait_for(b, now, LER_OK);
+    if (code == LER_OK && !b->dry)
+        code = make_durable(b, now);
+    code = wait_for(b, later, code);
+    if (code == LER_OK && b->dry)
+        for (size_t i = 0; i < now->count && code == LER_OK; i++)
+            code = batch_foresee(b, &now->items[i]);
+    else if (code == LER_OK)
+        code = batch_exchange(b, now, later);
+    if (code != LER_OK) {
+        save_what_is_done(b, now);
+        return code;
     }
-    for (size_t k = 0;; k++) {
-        batch_chunk *now = &b->chunks[k % CHUNKS], *later = &b->chunks[(k + 2) % CHUNKS];
-        if (now->count == 0)
+    if (!b->dry)
+        start(b, later, batch_issue, false);
+    return report(b, now);
+}
+
+/* ---- the way of the chunks ---- */
+
+/* The first two are brought to where the round finds them: resolved, asked for, being signed. */
+static ler_code set_out(batch *b) {
+    for (size_t i = 0; i < CHUNKS; i++) {
+        batch_chunk *c = &b->chunks[i];
+        TRY(read_chunk(b, c));
+        start(b, c, batch_prepare, true);
+        if (i + 1 == CHUNKS)
             break;
-        code = wait_for(b, now, code);
-        ler_error *told = b->err;
-        ler_error other = {0};
-        if (code != LER_OK)
-            b->err = &other; /* the first error is the one that is told */
-        ler_code end = settle(b, now);
-        if (end == LER_OK)
-            end = report(b, now);
-        b->err = told;
-        if (code == LER_OK)
-            code = end;
+        TRY(wait_for(b, c, LER_OK));
+        if (b->dry)
+            continue;
+        TRY(batch_exchange(b, NULL, c));
+        start(b, c, batch_issue, false);
+    }
+    return LER_OK;
+}
+
+static ler_code pass(batch *b) {
+    for (size_t i = 0; i < CHUNKS; i++)
+        b->chunks[i].count = 0;
+    b->next = 0;
+    ler_code code = set_out(b);
+    for (size_t k = 0; code == LER_OK && b->chunks[k % CHUNKS].count > 0; k++) {
+        batch_chunk *now = &b->chunks[k % CHUNKS];
+        code = settle(b, now, &b->chunks[(k + 2) % CHUNKS]);
         now->count = 0;
-        code = wait_for(b, later, code);
-        if (code == LER_OK && !dry)
-            start(b, later, batch_issue, false);
         if (code == LER_OK)
             code = read_chunk(b, now);
-        if (code != LER_OK)
-            now->count = 0;
-        start(b, now, batch_prepare, true);
+        if (code == LER_OK)
+            start(b, now, batch_prepare, true);
     }
+    /* Nothing is left behind at work, and nothing that is signed unsaid. */
+    if (code != LER_OK)
+        atomic_store(&b->failed, true);
     for (size_t i = 0; i < CHUNKS; i++)
         crew_wait(b->crew, &b->chunks[i].job);
+    for (size_t i = 0; i < CHUNKS; i++)
+        if (code != LER_OK && b->chunks[i].count > 0)
+            save_what_is_done(b, &b->chunks[i]);
     return code;
+}
+
+#define HELD_WAIT 30 /* seconds for another process to finish what both were given */
+
+/* Entries that another process was issuing: it has finished them by now, or died, or is at it
+ * still. Nothing of ours is claimed meanwhile, so two processes never wait for each other. */
+static ler_code take_up_held(batch *b) {
+    for (unsigned waited = 0; b->held.count > 0 && !stopped(b);) {
+        batch_numbers list = b->held;
+        b->held = (batch_numbers){0};
+        b->only = &list;
+        b->refuse_held = waited >= HELD_WAIT * 10;
+        ler_code code = pass(b);
+        b->only = NULL;
+        size_t before = list.count;
+        free(list.items);
+        TRY(code);
+        if (b->held.count < before)
+            waited = 0;
+        else {
+            usleep(100 * 1000);
+            waited++;
+        }
+    }
+    return LER_OK;
+}
+
+static ler_code run(batch *b) {
+    const batch_options *o = b->options;
+    b->explain = o->explain != NULL;
+    b->dry = b->sink == NULL;
+    if (o->all_or_nothing && !b->dry) {
+        b->dry = true;
+        TRY(pass(b));
+        b->explain = b->dry = false;
+        if (b->counts->bad > 0 || b->counts->stopped) {
+            b->counts->withheld = true;
+            b->counts->issued = 0;
+            return LER_OK;
+        }
+        *b->counts = (batch_counts){.rows = b->counts->rows};
+    }
+    TRY(pass(b));
+    return take_up_held(b);
 }
 
 /* The results of what was done are put in place also when the run could not go on: nobody must be
  * left wondering who got what. The first error is the one that is told. */
 static ler_code finish(batch *b, ler_code code) {
     ler_error later = {0};
-    ler_code end = batch_report_end(b, &later);
+    ler_code end = batch_ledger_end(b, &later);
+    if (end == LER_OK && b->ledger != NULL)
+        end = status_lists_write(b->options->config, b->ledger, b->options->seal, &b->options->now,
+                                 false, &b->lists, &later);
+    b->counts->lists = b->lists.lists;
+    ler_error reports = {0};
+    ler_code written = batch_report_end(b, &reports);
+    if (end == LER_OK && written != LER_OK) {
+        end = written;
+        later = reports;
+    }
     if (code == LER_OK && end != LER_OK && b->err != NULL)
         *b->err = later;
     return code != LER_OK ? code : end;
@@ -165,6 +267,8 @@ static ler_code begin(batch *b) {
             TRY(seal_copy(o->seal, b->contexts, &w->seal, b->err));
     }
     if (o->out != NULL)
+        TRY(batch_ledger_begin(b));
+    if (o->out != NULL)
         TRY(sink_open(o->out, SINK_FILES, &b->sink, b->err));
     TRY(batch_report_begin(b));
     return crew_new(o->workers, &b->crew, b->err);
@@ -184,6 +288,7 @@ static void end(batch *b) {
     output_free(&b->results);
     output_free(&b->rejects);
     sink_free(&b->sink);
+    batch_ledger_free(b);
     ler_ld_contexts_free(&b->contexts);
     ler_buf_wipe(&b->line);
 }

@@ -15,23 +15,33 @@
 #include "issuer/resolve_entry.h"
 #include "issuer/seal.h"
 #include "issuer/sink.h"
+#include "issuer/status_list.h"
 
 #define BATCH_CREDENTIALS SINK_FOLDER /* folder of the credentials, in the output folder */
 #define BATCH_RESULTS "results.csv"
 #define BATCH_REJECTS "rejects.csv"
+
+/* What becomes of an entry whose credential was issued before and said something else. */
+typedef enum batch_duplicates {
+    BATCH_DENY,    /* it is refused */
+    BATCH_REPLACE, /* a new credential takes the place of the old one, which is superseded */
+    BATCH_ALLOW    /* a new credential is issued beside the old one */
+} batch_duplicates;
 
 typedef struct batch_options {
     const issuer_config *config;
     roster *roster;
     shelf *shelf;
     const ler_salts *salts;
-    const seal *seal; /* NULL: a dry run */
-    ler_dir *out;     /* NULL: a dry run; nothing is written */
+    seal *seal;     /* NULL: a dry run */
+    ledger *ledger; /* NULL: a dry run */
+    ler_dir *out;   /* NULL: a dry run; nothing is written */
     ler_time now;
     const char *name; /* --batch: of the credentials' ids; may be NULL */
     size_t workers;   /* 1 to CREW_MAX */
     bool accept_matches;
-    bool replace; /* a credential of the same id that says something else is issued anew */
+    batch_duplicates duplicates;
+    bool all_or_nothing; /* when an entry is bad, nothing is signed */
     /* Told of each refused entry, of rows done, and asked whether to go on. May be NULL. */
     void (*refused)(void *user, const roster_problem *problem, size_t rows);
     void (*progress)(void *user, size_t rows_done, size_t rows_refused);
@@ -52,7 +62,9 @@ typedef struct batch_counts {
     size_t rejected;  /* entries refused */
     size_t scored;    /* statements taken by score */
     size_t judged;    /* credentials whose level is an assessor's judgement */
+    bool withheld;    /* all_or_nothing: there were bad entries, and nothing was signed */
     bool stopped;
+    uint32_t lists; /* status lists of the workspace, brought up to date */
 } batch_counts;
 
 /* Fails only when the run cannot go on: output cannot be written, the store is broken, memory. What

@@ -22,17 +22,40 @@ typedef enum batch_outcome {
     ITEM_REPLACED,
     ITEM_KEPT
 } batch_outcome;
-const char *batch_outcome_name(batch_outcome outcome); /* "issued", ...: the status in the results */
+
+typedef enum batch_step { /* what has to be done with an entry next */
+    STEP_CLAIM,           /* ask the ledger */
+    STEP_CHANGED,         /* the ledger knows another one of this id: ask for the next revision */
+    STEP_SIGN,            /* it is ours to sign; also once it is signed */
+    STEP_CHECK,           /* it was issued: see whether its file is there */
+    STEP_AGAIN,           /* its file is not there: ask the ledger for it */
+    STEP_HELD,            /* another process has it */
+    STEP_NONE
+} batch_step;
 
 typedef struct batch_item { /* one entry on its way */
+    size_t number; /* of the entry in the roster */
     roster_entry *entry;
     credential_facts facts;
     batch_outcome outcome;
+    batch_step step;
+    ledger_state state;         /* as the ledger has it */
+    char supersedes[LEDGER_ID]; /* whose place it takes, or "" */
+    bool replace;               /* a file of ours may stand there already */
+    int pid;                    /* STEP_HELD: of the other process */
     uint8_t row_digest[32];
     uint8_t sha256[32]; /* of the credential's text */
+    ler_str file;       /* below the output folder; when elsewhere, an absolute path */
+    bool elsewhere;
+    uint64_t offset, length; /* inside a one-file output */
     sink_place place;
     ler_buf explained;
 } batch_item;
+
+typedef struct batch_numbers { /* a growing list */
+    uint32_t *items;
+    size_t count, cap;
+} batch_numbers;
 
 typedef struct batch_chunk {
     struct batch *batch;
@@ -63,10 +86,38 @@ typedef struct batch {
     sink *sink; /* NULL in a dry run */
     output *results, *rejects;
     ler_buf line;
-    size_t next; /* entry to be read next */
+    size_t next;            /* entry to be read next, or index into `only` */
+    const batch_numbers *only; /* NULL: all entries */
+    bool dry;               /* nothing is claimed, signed or written in this pass */
+    bool explain;           /* in this pass */
     atomic_bool failed;
     ler_error *err;
+
+    ledger *ledger; /* NULL in a dry run */
+    char *out_path; /* absolute, without links */
+    ler_arena *scratch;
+    ledger_done *done;
+    ledger_claim *claims;
+    batch_item **asking; /* whose claims they are */
+    batch_numbers held;  /* entries that another process had */
+    bool refuse_held;
+    bool committed; /* something was */
+    status_counts lists;
 } batch;
+
+/* ---- the ledger (batch_claim.c): main thread ---- */
+
+ler_code batch_ledger_begin(batch *b);
+ler_code batch_ledger_end(batch *b, ler_error *err);
+void batch_ledger_free(batch *b);
+/* Commits the signed entries of `settled` and asks for those of `c`; either may be NULL. Afterwards
+ * each open item of c has to be signed, checked, or left to another process. */
+ler_code batch_exchange(batch *b, batch_chunk *settled, batch_chunk *c);
+/* Asks for the entries whose file was found missing; *any tells whether there were some. */
+ler_code batch_claim_again(batch *b, batch_chunk *c, bool *any);
+/* Refuses an entry of a dry pass that the ledger would not let be issued. */
+ler_code batch_foresee(batch *b, batch_item *item);
+ler_code batch_numbers_add(batch_numbers *n, size_t number, ler_error *err);
 
 /* ---- what workers do (batch_item.c): crew jobs over a chunk ---- */
 

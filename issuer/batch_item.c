@@ -29,7 +29,7 @@ static ler_code prepare(batch *b, batch_worker *w, ler_arena *keep, batch_item *
         ler_time_compare(&e->expires, &o->now) <= 0)
         roster_refuse(&e->problem, "dates_reversed", e->lines[0].row, "expires_on",
                       "expires_on has passed already, and issued_on is blank (today)");
-    if (o->explain != NULL && facts->derived.strand != NULL) {
+    if (b->explain && facts->derived.strand != NULL) {
         item->explained = ler_buf_new((size_t)4 << 20);
         TRY(o->explain(o->user, e, facts, w->work, &item->explained, err));
     }
@@ -39,7 +39,7 @@ static ler_code prepare(batch *b, batch_worker *w, ler_arena *keep, batch_item *
     }
     TRY(credential_uuid(facts, err));
     TRY(credential_row_digest(facts, item->row_digest, err));
-    if (b->sink != NULL)
+    if (!b->dry)
         return LER_OK;
     ler_json *document; /* built all the same: a dry run finds what a run would */
     TRY(credential_build(facts, w->work, &document, err));
@@ -61,38 +61,6 @@ void batch_prepare(void *user, size_t number, size_t worker) {
 
 /* ---- sign and write ---- */
 
-static void refuse(batch_item *item, const char *code, const char *what) {
-    roster_refuse(&item->entry->problem, code, item->entry->lines[0].row, "", "%s%s", what,
-                  item->place.path);
-    item->outcome = ITEM_REFUSED;
-}
-
-/* What stands under the name of this credential already. */
-typedef enum standing { STANDING_NONE, STANDING_SAME, STANDING_OTHER, STANDING_STRANGE } standing;
-
-/* A credential of ours says the same when what we would sign now, with its date where the roster
- * gives none, is what it says without its proof. */
-static ler_code look(batch *b, batch_worker *w, batch_item *item, standing *out, ler_error *err) {
-    *out = STANDING_NONE;
-    if (!sink_has(b->sink, item->facts.uuid))
-        return LER_OK;
-    *out = STANDING_STRANGE;
-    char id[PROFILE_UUID + 16];
-    snprintf(id, sizeof(id), "urn:uuid:%s", item->facts.uuid);
-    ler_buf_reset(&w->other);
-    ler_json *known;
-    if (sink_read(b->sink, item->facts.uuid, &w->other, NULL) != LER_OK ||
-        !seal_is_ours(w->seal, ler_buf_view(&w->other), id, w->work, &known))
-        return LER_OK;
-    credential_facts facts = item->facts;
-    (void)!ler_time_parse(ler_json_get_text(known, "validFrom"), &facts.from, NULL);
-    ler_json *again;
-    TRY(credential_build(&facts, w->work, &again, err));
-    const ler_json *bare = ler_json_without(w->work, known, "proof");
-    *out = ler_json_equal(bare, again) ? STANDING_SAME : STANDING_OTHER;
-    return LER_OK;
-}
-
 static ler_code digest_of(ler_str text, uint8_t out[32], ler_error *err) {
     uint8_t digest[LER_DIGEST_MAX];
     TRY(ler_digest(LER_SHA256, text, digest, err));
@@ -100,44 +68,73 @@ static ler_code digest_of(ler_str text, uint8_t out[32], ler_error *err) {
     return LER_OK;
 }
 
-static ler_code write_credential(batch *b, batch_worker *w, batch_item *item, bool replace,
-                                 ler_error *err) {
-    ler_json *document;
-    TRY(credential_build(&item->facts, w->work, &document, err));
-    ler_buf_reset(&w->text);
-    TRY(seal_document(w->seal, document, 2, w->work, &w->text, err));
-    TRY(digest_of(ler_buf_view(&w->text), item->sha256, err));
-    ler_error why = {0};
-    ler_code code =
-        sink_put(b->sink, item->facts.uuid, ler_buf_view(&w->text), replace, &item->place, &why);
-    if (code == LER_E_CONFLICT)
-        refuse(item, "file_exists", "something that is not this credential stands at ");
-    else if (code == LER_OK)
-        item->outcome = replace ? ITEM_REPLACED : ITEM_ISSUED;
-    else {
-        *err = why;
+/* Is a record that was issued before where the ledger says it is? */
+static ler_code check(batch *b, batch_worker *w, batch_item *item, ler_error *err) {
+    uint8_t digest[32];
+    ler_buf_reset(&w->other);
+    ler_code code = sink_read(b->sink, item->file, item->offset, item->length, &w->other, err);
+    if (code == LER_E_MEMORY)
         return code;
-    }
+    if (code == LER_OK)
+        TRY(digest_of(ler_buf_view(&w->other), digest, err));
+    if (code == LER_OK && memcmp(digest, item->sha256, sizeof(digest)) == 0)
+        item->outcome = ITEM_KEPT;
+    else
+        item->step = STEP_AGAIN;
     return LER_OK;
 }
 
-static ler_code issue(batch *b, batch_worker *w, batch_item *item, ler_error *err) {
-    standing there;
-    sink_path(b->sink, item->facts.uuid, &item->place);
-    TRY(look(b, w, item, &there, err));
-    if (there == STANDING_SAME) {
-        item->outcome = ITEM_KEPT;
-        return digest_of(ler_buf_view(&w->other), item->sha256, err);
+/* What stands at the record's place although the ledger knew nothing of it: a record of ours that a
+ * run left which died in the very second in which this one began, or something strange. */
+static bool left_by_us(batch *b, batch_worker *w, const batch_item *item) {
+    char id[PROFILE_UUID + 16];
+    ler_json *known;
+    snprintf(id, sizeof(id), "urn:uuid:%s", item->facts.uuid);
+    ler_buf_reset(&w->other);
+    return sink_read(b->sink, item->file, 0, 0, &w->other, NULL) == LER_OK &&
+           seal_is_ours(w->seal, ler_buf_view(&w->other), id, w->work, &known);
+}
+
+static ler_code put(batch *b, batch_worker *w, batch_item *item, ler_error *err) {
+    ler_error why = {0};
+    ler_str text = ler_buf_view(&w->text);
+    ler_code code =
+        sink_put(b->sink, item->facts.uuid, text, item->replace, &item->place, &why);
+    if (code == LER_E_CONFLICT && !item->replace && left_by_us(b, w, item))
+        code = sink_put(b->sink, item->facts.uuid, text, true, &item->place, &why);
+    if (code == LER_E_CONFLICT) {
+        roster_refuse(&item->entry->problem, "file_exists", item->entry->lines[0].row, "",
+                      "something that is not this credential stands at %s", item->place.path);
+        item->outcome = ITEM_REFUSED;
+        return LER_OK;
     }
-    if (there == STANDING_NONE || b->options->replace)
-        return write_credential(b, w, item, there != STANDING_NONE, err);
-    if (there == STANDING_OTHER)
-        refuse(item, "already_issued",
-               "this learner's credential was issued before and says something else; --replace "
-               "issues it anew: ");
+    if (code != LER_OK)
+        *err = why;
     else
-        refuse(item, "file_exists", "something that is not this credential stands at ");
-    return LER_OK;
+        item->outcome = item->supersedes[0] != '\0' ? ITEM_REPLACED : ITEM_ISSUED;
+    return code;
+}
+
+static ler_code sign(batch *b, batch_worker *w, batch_item *item, ler_error *err) {
+    ler_json *document;
+    sink_path(b->sink, item->facts.uuid, &item->place);
+    item->file = ler_str_of(item->place.path);
+    TRY(credential_build(&item->facts, w->work, &document, err));
+    ler_buf_reset(&w->text);
+    ler_error why = {0};
+    ler_code code = seal_document(w->seal, document, 2, w->work, &w->text, &why);
+    if (code == LER_E_CONTENT || code == LER_E_LIMIT) {
+        roster_refuse(&item->entry->problem, "cannot_be_signed", item->entry->lines[0].row, "",
+                      "the record that the row makes cannot be signed: %.300s", why.message);
+        item->outcome = ITEM_REFUSED;
+        return LER_OK;
+    }
+    if (code != LER_OK) {
+        *err = why;
+        return code;
+    }
+    TRY(digest_of(ler_buf_view(&w->text), item->sha256, err));
+    return put(b, w, item, err);
 }
 
 void batch_issue(void *user, size_t number, size_t worker) {
@@ -146,9 +143,12 @@ void batch_issue(void *user, size_t number, size_t worker) {
     batch_worker *w = &b->workers[worker];
     batch_item *item = &c->items[number];
     ler_error err = {0};
-    if (item->outcome != ITEM_OPEN || atomic_load(&b->failed))
+    if (item->outcome != ITEM_OPEN || atomic_load(&b->failed) ||
+        (item->step != STEP_SIGN && item->step != STEP_CHECK))
         return;
     ler_arena_reset(w->work);
-    if (issue(b, w, item, &err) != LER_OK)
+    ler_code code =
+        item->step == STEP_SIGN ? sign(b, w, item, &err) : check(b, w, item, &err);
+    if (code != LER_OK)
         fail(c, number, &err);
 }

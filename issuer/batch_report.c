@@ -2,9 +2,22 @@
 #include "issuer/batch_internal.h"
 #include <stdio.h>
 
-const char *batch_outcome_name(batch_outcome outcome) {
-    static const char *const NAMES[] = {"open", "refused", "dry-run", "issued", "replaced", "kept"};
-    return NAMES[outcome];
+/* The status column of the results. */
+static const char *status_of(const batch_item *item) {
+    switch (item->outcome) {
+    case ITEM_DRY:
+        return "dry-run";
+    case ITEM_ISSUED:
+        return "issued";
+    case ITEM_REPLACED:
+        return "replaced";
+    case ITEM_KEPT: /* what was revoked or suspended is not said to be in force */
+        return item->state == LEDGER_ISSUED ? "kept" : ledger_state_name(item->state);
+    case ITEM_OPEN:
+    case ITEM_REFUSED:
+        break;
+    }
+    return "";
 }
 
 ler_code batch_report_begin(batch *b) {
@@ -13,7 +26,8 @@ ler_code batch_report_begin(batch *b) {
         return LER_OK;
     TRY(output_begin(out, BATCH_RESULTS, &b->results, b->err));
     TRY(output_begin(out, BATCH_REJECTS, &b->rejects, b->err));
-    TRY(output_write(b->results, LER_STR("row,learner_id,credential_id,file,sha256,status\n"),
+    TRY(output_write(b->results, LER_STR("row,learner_id,credential_id,status_list,status_index,file,"
+                                          "sha256,status\n"),
                      b->err));
     ler_buf_reset(&b->line);
     roster_reject_header(b->options->roster, &b->line);
@@ -51,9 +65,14 @@ static ler_code refused(batch *b, roster_entry *e) {
 static ler_code done(batch *b, const batch_item *item) {
     const roster_entry *e = item->entry;
     b->counts->good += e->line_count;
-    if (b->results == NULL)
+    if (b->results == NULL || item->outcome == ITEM_DRY)
         return LER_OK;
-    char hex[65], id[64], row[24];
+    char hex[65], id[64], row[24], list[16] = "", index[16] = "";
+    const credential_facts *f = &item->facts;
+    if (f->status != LEDGER_NO_STATUS) {
+        snprintf(list, sizeof(list), "%u", f->status_list);
+        snprintf(index, sizeof(index), "%u", f->status_index);
+    }
     for (size_t i = 0; i < 32; i++)
         snprintf(hex + 2 * i, 3, "%02x", item->sha256[i]);
     snprintf(id, sizeof(id), "urn:uuid:%s", item->facts.uuid);
@@ -63,9 +82,11 @@ static ler_code done(batch *b, const batch_item *item) {
         csv_write_cell(&b->line, ler_str_of(row), ',', true);
         csv_write_cell(&b->line, e->value[ROSTER_LEARNER_ID], ',', false);
         csv_write_cell(&b->line, ler_str_of(id), ',', false);
-        csv_write_cell(&b->line, ler_str_of(item->place.path), ',', false);
+        csv_write_cell(&b->line, ler_str_of(list), ',', false);
+        csv_write_cell(&b->line, ler_str_of(index), ',', false);
+        csv_write_cell(&b->line, item->file, ',', false);
         csv_write_cell(&b->line, ler_str_of(hex), ',', false);
-        csv_write_cell(&b->line, ler_str_of(batch_outcome_name(item->outcome)), ',', false);
+        csv_write_cell(&b->line, ler_str_of(status_of(item)), ',', false);
         csv_write_end(&b->line);
         TRY(output_write(b->results, ler_buf_view(&b->line), b->err));
     }

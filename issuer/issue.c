@@ -26,7 +26,11 @@ static const ler_option OPTIONS[] = {
      "explain every learner's level: what counted, what is missing for the next one"},
     {"accept-matches", 0, LER_OPTION_FLAG, NULL,
      "issue statements found by score; the record says so"},
-    {"replace", 0, LER_OPTION_FLAG, NULL, "issue anew what was issued before and has changed"},
+    {"duplicates", 0, LER_OPTION_VALUE, "WAY",
+     "of what was issued before and has changed: deny (default), replace or allow"},
+    {"all-or-nothing", 0, LER_OPTION_FLAG, NULL, "sign nothing when a row is bad"},
+    {"allow-clock-back", 0, LER_OPTION_FLAG, NULL,
+     "issue although the clock is behind what was issued last"},
     ROSTER_ARGS_OPTIONS,
     {"batch", 'b', LER_OPTION_VALUE, "TEXT",
      "a name that makes these credentials others than those of the same rows without it"},
@@ -167,6 +171,14 @@ static void summary_text(const batch_counts *c, const char *out_dir, ler_buf *ou
         ler_buf_text(out, " would be issued, nothing was signed or written.\n");
         return;
     }
+    if (c->withheld) {
+        ler_buf_printf(out,
+                       "Nothing was signed (--all-or-nothing).\n"
+                       "Rejected rows, to be mended and issued with the others: %s/" BATCH_REJECTS
+                       "\n",
+                       out_dir);
+        return;
+    }
     count(out, c->issued, "credential", "credentials");
     ler_buf_text(out, " issued");
     if (c->kept > 0)
@@ -185,7 +197,9 @@ static void summary_text(const batch_counts *c, const char *out_dir, ler_buf *ou
         ler_buf_printf(out, "Rejected rows, to be mended and issued again: %s/" BATCH_REJECTS "\n",
                        out_dir);
     if (c->stopped)
-        ler_buf_printf(out, "Stopped by a signal: %zu rows were not looked at.\n",
+        ler_buf_printf(out,
+                       "Stopped by a signal: %zu rows were not looked at. The same command goes on "
+                       "where this run ended.\n",
                        c->rows - c->good - c->bad);
 }
 
@@ -193,9 +207,10 @@ static void summary_json(const batch_counts *c, const char *out_dir, const watch
     ler_buf_printf(out,
                    "{\"rows\":%zu,\"good\":%zu,\"bad\":%zu,\"issued\":%zu,\"kept\":%zu,"
                    "\"rejected\":%zu,\"matchedByScore\":%zu,\"judged\":%zu,\"dryRun\":%s,"
-                   "\"stopped\":%s",
+                   "\"stopped\":%s,\"withheld\":%s",
                    c->rows, c->good, c->bad, c->issued, c->kept, c->rejected, c->scored, c->judged,
-                   out_dir == NULL ? "true" : "false", c->stopped ? "true" : "false");
+                   out_dir == NULL ? "true" : "false", c->stopped ? "true" : "false",
+                   c->withheld ? "true" : "false");
     if (out_dir != NULL) {
         static const char *const FILES[][2] = {{"credentials", BATCH_CREDENTIALS},
                                                {"results", BATCH_RESULTS},
@@ -242,12 +257,15 @@ typedef struct issue_run {
     roster *roster;
     ler_salts *salts;
     seal *seal;
+    ledger *ledger;
     ler_dir *out;
     size_t workers;
+    batch_duplicates duplicates;
     ler_arena *arena;
 } issue_run;
 
 static void run_free(issue_run *r) {
+    ledger_free(&r->ledger);
     seal_free(&r->seal);
     ler_salts_free(&r->salts);
     roster_free(&r->roster);
@@ -257,6 +275,11 @@ static void run_free(issue_run *r) {
     issuer_config_free(&r->config);
     ler_dir_free(&r->out);
     ler_arena_free(&r->arena);
+}
+
+static void on_warning(void *user, const char *sentence) {
+    (void)user;
+    console_say("warning: %s", sentence);
 }
 
 static ler_code prepare(issue_run *r, const ler_args *args, const ler_time *now, ler_error *err) {
@@ -273,6 +296,11 @@ static ler_code prepare(issue_run *r, const ler_args *args, const ler_time *now,
     /* The key last: it is not touched for a roster that cannot be read. */
     TRY(seal_open(r->config, ler_args_value(args, "passphrase-file"), now, &r->seal, err));
     TRY(ler_salts_open(r->config->secret, &r->salts, err));
+    ledger_options options = {.workspace = r->config->folder,
+                              .create = true,
+                              .allow_clock_back = ler_args_has(args, "allow-clock-back"),
+                              .warn = on_warning};
+    TRY(ledger_open(&options, &r->ledger, err));
     return ler_dir_open(ler_args_value(args, "out"), true, &r->out, err);
 }
 
@@ -301,12 +329,14 @@ static int issue(issue_run *r, const ler_args *args) {
                              .shelf = r->shelf,
                              .salts = r->salts,
                              .seal = r->seal,
+                             .ledger = r->ledger,
                              .out = r->out,
                              .now = now,
                              .name = ler_args_value(args, "batch"),
                              .workers = r->workers,
                              .accept_matches = ler_args_has(args, "accept-matches"),
-                             .replace = ler_args_has(args, "replace"),
+                             .duplicates = r->duplicates,
+                             .all_or_nothing = ler_args_has(args, "all-or-nothing"),
                              .refused = on_refused,
                              .explain = w.explain ? on_explain : NULL,
                              .explained = on_explained,
@@ -319,7 +349,8 @@ static int issue(issue_run *r, const ler_args *args) {
     if (w.listed > LISTED)
         console_say("and %zu more; see " BATCH_REJECTS, w.listed - LISTED);
     if (code != LER_OK) {
-        console_say("stopped after %zu of %zu rows (%zu credentials issued)",
+        console_say("stopped after %zu of %zu rows (%zu credentials issued); once the cause is "
+                    "gone, the same command goes on from here",
                     counts.good + counts.bad, counts.rows, counts.issued);
         ler_buf_wipe(&w.learners);
         return console_fail(&err);
@@ -368,6 +399,16 @@ static ler_code read_workers(const char *text, size_t *out, ler_error *err) {
     return LER_OK;
 }
 
+static ler_code read_duplicates(const char *text, batch_duplicates *out, ler_error *err) {
+    static const char *const WAYS[] = {"deny", "replace", "allow"};
+    for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++)
+        if (strcmp(text, WAYS[i]) == 0) {
+            *out = (batch_duplicates)i;
+            return LER_OK;
+        }
+    return ler_fail(err, LER_E_USAGE, "--duplicates takes deny, replace or allow");
+}
+
 static ler_code read_args(issue_run *r, const ler_args *args, ler_buf *path, ler_error *err) {
     r->config_path = ler_args_value(args, "config");
     r->roster_path = ler_args_value(args, "roster");
@@ -385,6 +426,8 @@ static ler_code read_args(issue_run *r, const ler_args *args, ler_buf *path, ler
     r->workers = crew_default();
     if (ler_args_has(args, "workers"))
         TRY(read_workers(ler_args_value(args, "workers"), &r->workers, err));
+    if (ler_args_has(args, "duplicates"))
+        TRY(read_duplicates(ler_args_value(args, "duplicates"), &r->duplicates, err));
     const char *name = ler_args_value(args, "batch");
     if (name != NULL && (strlen(name) > 1000 || ler_utf8_check(ler_str_of(name)) != strlen(name)))
         return ler_fail(err, LER_E_USAGE, "--batch takes a text in UTF-8 of at most 1000 bytes");

@@ -29,9 +29,10 @@ ler_code sink_put(sink *s, const char *uuid, ler_str text, bool replace, sink_pl
                   ler_error *err) LER_MUST_USE;
 /* The path that a credential has or would have. */
 void sink_path(const sink *s, const char *uuid, sink_place *place);
-/* Reads a record where it should stand. */
-ler_code sink_read(sink *s, const char *uuid, ler_buf *out, ler_error *err) LER_MUST_USE;
-bool sink_has(sink *s, const char *uuid);
+/* Reads a record from its place: a path below the output folder, or an absolute one. length 0: the
+ * whole file. */
+ler_code sink_read(sink *s, ler_str path, uint64_t offset, uint64_t length, ler_buf *out,
+                   ler_error *err) LER_MUST_USE;
 
 /* What was put until now is on the disk afterwards. */
 ler_code sink_sync(sink *s, ler_error *err) LER_MUST_USE;

@@ -132,6 +132,6 @@ void ler_salts_make(const ler_salts *salts, ler_str credential_id, ler_str label
     sodium_bin2hex(out, LER_SALT_TEXT, mac, (LER_SALT_TEXT - 1) / 2);
 }
 
-void ler_salts_mark(const ler_salts *salts, ler_str label, ler_str text, uint8_t out[32]) {
-    hmac(salts, label, text, out);
+ler_str ler_salts_secret(const ler_salts *salts) {
+    return (ler_str){(const char *)salts->secret, SECRET_BYTES};
 }

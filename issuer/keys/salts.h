@@ -24,8 +24,8 @@ void ler_salts_free(ler_salts **salts); /* wipes */
 /* 32 lower-case hexadecimal digits. */
 void ler_salts_make(const ler_salts *salts, ler_str credential_id, ler_str label,
                     char out[LER_SALT_TEXT]);
-/* The same secret as a key for other marks (32 bytes, as lower-case hexadecimal): HMAC-SHA-256 of
- * the label and the text, for looking up what must not be stored as it is. */
-void ler_salts_mark(const ler_salts *salts, ler_str label, ler_str text, uint8_t out[32]);
+/* The secret itself (32 bytes, borrowed), as a key for marks of what must not be stored as it is.
+ */
+ler_str ler_salts_secret(const ler_salts *salts);
 
 #endif

@@ -12,8 +12,8 @@ const HEADER = 'learner_id,given_name,family_name,framework,statements\n';
 const row = (id, given = 'Ada', family = 'Example') => `${id},${given},${family},${f.soc},${codes('proficient')}\n`;
 const ws = workspace();
 let runs = 0;
-/** Issues into a folder of its own. */
-const go = (text, ...args) => issue({ ...ws, out: path.join(ws.dir, `out${runs++}`) }, text, args);
+/** Issues into a folder, and as a batch, of its own. */
+const go = (text, ...args) => issue({ ...ws, out: path.join(ws.dir, `out${runs}`) }, text, ['--batch', String(runs++), ...args]);
 /** One row is refused as `code`, and its neighbours are issued. */
 function oneBad(name, text, code, where) {
   test(name, () => {

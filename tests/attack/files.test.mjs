@@ -12,7 +12,7 @@ const records = (ws) => recordFiles(ws.out).map((f) => path.relative(ws.out, f))
 const many = (n) => Array.from({ length: n }, (_, i) => learner(`L${i}`));
 
 test('O1 names in the roster never become file names', () => {
-  const ws = workspace();
+  const ws = workspace({ settings: { status: { purpose: 'revocation' } } });
   const ids = ['../../x', '/etc/x', '-rf', '.', '..', 'CON', 'x'.repeat(300), 'a\nb', 'a/b', '%2e%2e%2f', '~', '$(id)', 'a;b'];
   const r = issue(ws, ids.map((id) => learner(id, { given_name: id })));
   assert.strictEqual(r.code, 0, r.stderr);
@@ -20,7 +20,7 @@ test('O1 names in the roster never become file names', () => {
   for (const line of r.results) assert.match(line.file, /^credentials\/([0-9a-f]{2})\/\1[0-9a-f]{6}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.json$/);
   assert.deepStrictEqual(fs.readdirSync(ws.out).sort(), ['credentials', 'rejects.csv', 'results.csv']);
   assert.strictEqual(records(ws).length, ids.length);
-  assert.deepStrictEqual(fs.readdirSync(ws.dir).sort(), ['issuer.json', 'key.pem', 'out', 'roster.csv', 'secret', 'store']);
+  assert.deepStrictEqual(fs.readdirSync(ws.dir).sort(), ['issuer.json', 'key.pem', 'ledger.db', 'ledger.id', 'out', 'resources.json', 'roster.csv', 'secret', 'status', 'store']);
 });
 
 test('O1 symlinks at the names that are written are never followed', () => {
@@ -32,7 +32,7 @@ test('O1 symlinks at the names that are written are never followed', () => {
   fs.symlinkSync(canary, file);
   const refused = issue(ws, [learner('a')]);
   assert.deepStrictEqual([refused.code, refused.rejects[0].error_code], [1, 'file_exists']);
-  issue(ws, [learner('a')], ['--replace']);
+  issue(ws, [learner('a')], ['--duplicates', 'replace']);
   assert.strictEqual(fs.readFileSync(canary, 'utf8'), 'untouched');
   for (const name of ['results.csv', 'rejects.csv']) {
     fs.rmSync(path.join(ws.out, name));
@@ -77,7 +77,7 @@ test('O1 10,000 rounds of a racing swapper: nothing is written outside', { timeo
   swapper.once('message', () => { enough = true; });
   while (runs < 60 || !enough) {
     const r = await new Promise((resolve) => {
-      const child = spawn(issuer, ['issue', '--config', ws.config, '--roster', '-', '--out', ws.out, '--replace', '--quiet'], { stdio: ['pipe', 'ignore', 'ignore'] });
+      const child = spawn(issuer, ['issue', '--config', ws.config, '--roster', '-', '--out', ws.out, '--duplicates', 'replace', '--quiet'], { stdio: ['pipe', 'ignore', 'ignore'] });
       child.on('close', (code, signal) => resolve({ code, signal }));
       child.stdin.on('error', () => {});
       child.stdin.end(roster);

@@ -11,9 +11,11 @@ const learner = (n, more = {}) => ({
   learner_id: `L${n}`, given_name: 'Ada', family_name: `Example ${n}`, email: `ada${n}@example.com`,
   framework: f.soc, level: '', statements: codes('proficient'), ...more });
 
+/** The workspace's status lists, when it has some. */
+const lists = (ws) => ((map) => (fs.existsSync(map) ? ['--resources', map] : []))(path.join(ws.dir, 'resources.json'));
 /** What the verifier says of a file, against a store. */
 function verified(ws, file, ...args) {
-  const r = run(verifier, ['verify', '--json', '--store', ws.store, ...args, path.join(ws.out, file)]);
+  const r = run(verifier, ['verify', '--json', '--store', ws.store, ...lists(ws), ...args, path.join(ws.out, file)]);
   return JSON.parse(r.stdout);
 }
 
@@ -37,7 +39,7 @@ test('one credential per learner; results tell row, learner, id, file and digest
 });
 
 test('the credential says what the profile demands', () => {
-  const ws = workspace();
+  const ws = workspace({ settings: { status: { purpose: 'revocation' } } });
   const r = issue(ws, [learner(1, { subject_did: 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK',
     evidence_url: 'https://school.example/e/1', evidence_name: 'Observation', narrative: 'Seen at work.',
     assessed_on: '2026-05-12', assessor: 'Dana Example', issued_on: '2026-05-20', expires_on: '2029-05-20',
@@ -50,7 +52,10 @@ test('the credential says what the profile demands', () => {
   assert.strictEqual(c.issuer.id, ws.did);
   assert.strictEqual(c.validFrom, '2026-05-20T00:00:00Z');
   assert.strictEqual(c.validUntil, '2029-05-20T23:59:59Z');
-  assert.strictEqual(c.credentialStatus, undefined);
+  const [{ status_list: list, status_index: index }] = r.results;
+  assert.deepStrictEqual(c.credentialStatus, { id: `${base}/status/${list}#${index}`, type: 'BitstringStatusListEntry',
+    statusPurpose: 'revocation', statusListIndex: index, statusListCredential: `${base}/status/${list}` });
+  assert.ok(list === '1' && index >= 0 && index < 131072);
   assert.deepStrictEqual(c.relatedResource, [{ id: F, mediaType: 'application/json', digestSRI: f.sri, digestMultibase: f.file }]);
   assert.deepStrictEqual(c.evidence, [{ id: 'https://school.example/e/1', type: ['Evidence'], name: 'Observation', narrative: 'Seen at work.' }]);
   const s = c.credentialSubject;
@@ -205,8 +210,8 @@ test('a scored match is issued only when the operator says so, and the record sa
   assert.strictEqual(c.credentialSubject.result[0].alignment[0].targetDescription, f.text('proficient', 1));
 });
 
-test('a rerun keeps what is unchanged; a changed row waits for --replace', () => {
-  const ws = workspace();
+test('a rerun keeps what is unchanged; a changed row waits for --duplicates', () => {
+  const ws = workspace({ settings: { status: { purpose: 'revocation' } } });
   const first = issue(ws, [learner(1), learner(2)]);
   const file = path.join(ws.out, first.results[0].file);
   const bytes = fs.readFileSync(file);
@@ -219,18 +224,38 @@ test('a rerun keeps what is unchanged; a changed row waits for --replace', () =>
   const refused = issue(ws, changed);
   assert.deepStrictEqual([refused.code, refused.rejects[0].error_code], [1, 'already_issued']);
   assert.ok(bytes.equals(fs.readFileSync(file)));
-  const replaced = issue(ws, changed, ['--replace']);
+  const replaced = issue(ws, changed, ['--duplicates', 'replace']);
   assert.deepStrictEqual(replaced.results.map((x) => x.status), ['replaced', 'kept']);
-  assert.strictEqual(replaced.results[0].credential_id, first.results[0].credential_id);
+  assert.notStrictEqual(replaced.results[0].credential_id, first.results[0].credential_id);
   assert.strictEqual(replaced.credential(2).credentialSubject.result.length, 10);
+  assert.ok(bytes.equals(fs.readFileSync(file))); // the old one is superseded, not gone
+  assert.strictEqual(verified(ws, first.results[0].file).verdict, 'not-verified');
+  assert.match(verified(ws, replaced.results[0].file).verdict, /^verified/);
+});
+
+test('a record that was damaged or thrown away is issued again under its id and status index', () => {
+  const ws = workspace({ settings: { status: { purpose: 'revocation' } } });
+  const first = issue(ws, [learner(1), learner(2), learner(3)]);
+  const files = first.results.map((x) => path.join(ws.out, x.file));
+  const [damaged, gone, whole] = files.map((x) => JSON.parse(fs.readFileSync(x)));
+  fs.writeFileSync(files[0], '{"mine":true}');
+  fs.unlinkSync(files[1]);
+  const r = issue(ws, [learner(1), learner(2), learner(3)]);
+  assert.strictEqual(r.code, 0, r.stderr);
+  assert.deepStrictEqual(r.results.map((x) => x.status), ['issued', 'issued', 'kept']);
+  for (const [i, before] of [damaged, gone, whole].entries()) {
+    const { proof: a, ...was } = before, { proof: b, ...is } = JSON.parse(fs.readFileSync(files[i]));
+    assert.deepStrictEqual(is, was); // the same salts, date and status index, too
+  }
 });
 
 test('a foreign file under the name of a credential is neither kept nor overwritten', () => {
   const ws = workspace();
   const file = path.join(ws.out, issue(ws, [learner(1)]).results[0].file);
+  for (const name of fs.readdirSync(ws.dir)) if (name.startsWith('ledger.')) fs.unlinkSync(path.join(ws.dir, name));
   fs.writeFileSync(file, '{"mine":true}');
   const r = issue(ws, [learner(1)]);
-  assert.deepStrictEqual([r.code, r.rejects[0].error_code], [1, 'file_exists']);
+  assert.deepStrictEqual([r.code, r.rejects[0].error_code], [1, 'file_exists'], r.stderr);
   assert.strictEqual(fs.readFileSync(file, 'utf8'), '{"mine":true}');
 });
 
@@ -258,7 +283,7 @@ test('--json prints one object that a program can use', () => {
 test('dates: day and month are told apart by --date-format only', () => {
   const ws = workspace();
   const row = (d) => [learner(1, { issued_on: d })];
-  const validFrom = (d, ...args) => issue(ws, row(d), ['--replace', ...args]).credential(2)?.validFrom;
+  const validFrom = (d, ...args) => issue(ws, row(d), ['--duplicates', 'replace', ...args]).credential(2)?.validFrom;
   assert.strictEqual(validFrom('05/06/2026', '--date-format', 'dmy'), '2026-06-05T00:00:00Z');
   assert.strictEqual(validFrom('05/06/2026', '--date-format', 'mdy'), '2026-05-06T00:00:00Z');
   assert.strictEqual(validFrom('5.6.26', '--date-format', 'dmy'), '2026-06-05T00:00:00Z');
@@ -343,7 +368,7 @@ test('three real frameworks, sixty learners, wide and long, good and bad: all re
   assert.strictEqual(l.rejects.length + l.results.length, long.length);
   const paths = [...w.results.map((x) => path.join(ws.out + '-wide', x.file)), ...new Set(l.results.map((x) => path.join(ws.out + '-long', x.file)))];
   assert.strictEqual(paths.length, 60);
-  const r = run(verifier, ['verify', '--json', '--store', ws.store, ...paths]);
+  const r = run(verifier, ['verify', '--json', '--store', ws.store, ...lists(ws), ...paths]);
   const reports = r.stdout.trim().split('\n').map((x) => JSON.parse(x));
   assert.strictEqual(reports.length, 60);
   for (const report of reports) {

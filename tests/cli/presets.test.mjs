@@ -48,7 +48,7 @@ for (const preset of PRESETS)
     if (preset === 'learncard') assert.deepStrictEqual(c.evidence, [{ type: ['Evidence'], name: 'Bench test', narrative: 'Laced a wheel.' }]);
     // One person and framework, whatever system the roster came from: nothing is issued twice.
     const own = { email: 'p1@example.org', framework: f.soc, statements: said };
-    assert.strictEqual(issue({ ...ws, out: path.join(ws.dir, 'own') }, [own]).results[0].credential_id, r.results[0].credential_id);
+    assert.strictEqual(issue({ ...ws, out: path.join(ws.dir, 'own') }, [own]).rejects[0].error_code, 'already_issued');
     // A file of the system in any of the forms in which spreadsheets save it.
     const text = toCsv([1, 2].map(rows[preset]));
     const as = (d) => parseCsv(text).map((line) => line.map((x) => (x.includes(d) || x.includes('\n') ? `"${x}"` : x)).join(d)).join('\r\n') + '\r\n';
@@ -219,7 +219,7 @@ test('rejects keep the columns of the file, and come back with the same options'
     const column = Object.keys(rows[preset](1)).find((k) => rows[preset](1)[k] === said);
     const roster = [1, 2].map((n) => ({ ...rows[preset](n), Cohort: `=2026-${n}` }));
     roster[1][column] = 'proficient/77';
-    const args = ['--preset', preset, ...DEFAULT, ...extra];
+    const args = ['--preset', preset, ...DEFAULT, ...extra, '--batch', `${i}`];
     const at = { ...ws, out: path.join(ws.dir, `out${i}`) };
     const r = issue(at, roster, args);
     assert.strictEqual(r.code, 1, r.stderr);
@@ -249,7 +249,7 @@ test('--print-template prints a header and a row, without a workspace, that can 
     if (preset) for (const h of Object.keys(rows[preset](1))) assert.ok(lines[0].includes(h), `${preset}: ${h}`);
     else assert.strictEqual(lines[0].join(',') + '\n', String(fs.readFileSync(path.join(ws.dir, 'roster.csv'))));
     const framework = lines[0].includes('framework') ? [] : DEFAULT;
-    const r = issue({ ...ws, out: path.join(ws.dir, preset ?? 'own') }, t.stdout, [...args, ...framework]);
+    const r = issue({ ...ws, out: path.join(ws.dir, preset ?? 'own') }, t.stdout, [...args, ...framework, '--batch', preset ?? '']);
     assert.strictEqual(r.code, 0, `${preset}: ${r.stderr}`);
   }
   assert.deepStrictEqual(fs.readdirSync(cwd), []);

@@ -41,6 +41,8 @@ before(() => {
   files = fs.readdirSync(folder).filter((f) => f.endsWith('.json')).map((f) => path.join(folder, f));
   frameworks = files.map((f) => JSON.parse(fs.readFileSync(f)));
   assert.equal(run(issuer, ['init', school, '--name', 'Test School', '--url', 'https://school.example/']).code, 0);
+  // At AT no status list of today can be believed any more: the records have none.
+  fs.writeFileSync(config, JSON.stringify({ ...JSON.parse(fs.readFileSync(config)), status: { purpose: 'none' } }));
   for (const f of files) {
     const r = run(issuer, ['framework', 'import', f, '--store', path.join(school, 'store')]);
     assert.equal(r.code, 0, r.stderr + r.stdout);
