@@ -834,6 +834,55 @@ Test(ledger, a_lost_wal_is_refused) {
     ledger_free(&l);
 }
 
+/* Makes a database of another program in `dir`, and dies with its WAL full. */
+static int foreign_page_size;
+static void foreign_and_die(void) {
+    sqlite3 *db;
+    char set[128];
+    snprintf(set, sizeof(set), "PRAGMA page_size = %d; PRAGMA journal_mode = WAL",
+             foreign_page_size);
+    cr_assert_eq(sqlite3_open(in_dir("foreign"), &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, set, NULL, NULL, NULL), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db,
+                              "CREATE TABLE t (x); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+                              " SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO t SELECT"
+                              " randomblob(100) FROM n",
+                              NULL, NULL, NULL),
+                 SQLITE_OK);
+    kill(getpid(), SIGKILL);
+}
+
+/* SQLite itself copies a WAL into whatever file it stands beside. */
+Test(ledger, a_wal_of_another_program_is_refused_and_not_copied_in) {
+    static const int SIZES[] = {512, 1024, 4096, 65536};
+    ledger *l = must_open((ledger_options){.create = true});
+    begin(l);
+    for (unsigned n = 0; n < 50; n++)
+        claim(l, n, 0, 0);
+    ledger_free(&l);
+    copy("ledger.db", "kept");
+    for (size_t i = 0; i < sizeof(SIZES) / sizeof(SIZES[0]); i++) {
+        foreign_page_size = SIZES[i];
+        in_child(foreign_and_die);
+        copy("foreign-wal", "ledger.db-wal");
+        cr_assert_eq(try_open(&l, (ledger_options){.create = true}), LER_E_CONTENT, "%d: %s",
+                     SIZES[i], last_message);
+        cr_assert_eq(try_open(&l, (ledger_options){.read_only = true}), LER_E_CONTENT);
+        char command[200];
+        snprintf(command, sizeof(command), "cmp -s '%s' '%s'", in_dir("kept"), in_dir("ledger.db"));
+        cr_assert_eq(system(command), 0, "%d", SIZES[i]);
+        cr_assert_eq(unlink(in_dir("ledger.db-wal")), 0);
+        unlink(in_dir("ledger.db-shm"));
+        unlink(in_dir("foreign"));
+        unlink(in_dir("foreign-wal"));
+        unlink(in_dir("foreign-shm"));
+        l = must_open((ledger_options){0});
+        nothing_wrong(l);
+        ledger_free(&l);
+        copy("ledger.db", "kept");
+    }
+}
+
 Test(ledger, tables_of_somebody_else_are_refused) {
     ledger *l = must_open((ledger_options){.create = true});
     cr_assert_eq(sqlite3_exec(l->db,
