@@ -187,13 +187,14 @@ static ler_code rotate(ler_arena *arena, ler_json *root, const ler_did_document 
                  without(arena, ler_json_get(root, "authentication"), document, old->id);
     if (compromised)
         assertion = without(arena, assertion, document, old->id);
-    bool ok = assertion != NULL && authentication != NULL &&
-              ler_json_set_text(arena, object, compromised ? "revoked" : "expires",
-                                ler_str_of(ler_time_text(from, time))) &&
-              ler_json_set(arena, root, "verificationMethod",
-                           in_front(arena, method(m), ler_json_get(root, "verificationMethod"))) &&
-              ler_json_set(arena, root, "assertionMethod", in_front(arena, id_of(m), assertion)) &&
-              ler_json_set(arena, root, "authentication", in_front(arena, id_of(m), authentication));
+    bool ok =
+        assertion != NULL && authentication != NULL &&
+        ler_json_set_text(arena, object, compromised ? "revoked" : "expires",
+                          ler_str_of(ler_time_text(from, time))) &&
+        ler_json_set(arena, root, "verificationMethod",
+                     in_front(arena, method(m), ler_json_get(root, "verificationMethod"))) &&
+        ler_json_set(arena, root, "assertionMethod", in_front(arena, id_of(m), assertion)) &&
+        ler_json_set(arena, root, "authentication", in_front(arena, id_of(m), authentication));
     return ok ? LER_OK : ler_no_memory(err);
 }
 

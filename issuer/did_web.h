@@ -1,6 +1,6 @@
 /* DIR/did.json of issuers that are named by did:web: the DID document (DID 1.0, Controlled
- * Identifiers 1.0) with the key that signs now and all that signed before. A key that no longer signs
- * stays listed with the time from when (`expires`), so that what it signed until then keeps
+ * Identifiers 1.0) with the key that signs now and all that signed before. A key that no longer
+ * signs stays listed with the time from when (`expires`), so that what it signed until then keeps
  * verifying; a key that got into other hands is `revoked`, and nothing that it signed verifies. */
 #ifndef ISSUER_DID_WEB_H
 #define ISSUER_DID_WEB_H
@@ -20,8 +20,8 @@ ler_code did_web_new(ler_str did, const ler_key *key, ler_buf *out, ler_error *e
 ler_code did_web_rotate(ler_str did, ler_str text, const ler_key *key, const ler_time *from,
                         bool compromised, ler_buf *out, ler_error *err) LER_MUST_USE;
 
-/* The document's text as it stands in the workspace, checked as a verifier would read it. LER_E_READ
- * when it is not there. */
+/* The document's text as it stands in the workspace, checked as a verifier would read it.
+ * LER_E_READ when it is not there. */
 ler_code did_web_read(const issuer_config *config, ler_buf *text, ler_did_document **out,
                       ler_error *err) LER_MUST_USE;
 

@@ -33,7 +33,8 @@ static const ler_command COMMAND = {
     .about =
         "DIR must not exist, or be empty. key.pem signs and secret salts: keep a copy of both.\n"
         "\n"
-        "did:key names the issuer by its key: records verify without a web server, and the key can\n"
+        "did:key names the issuer by its key: records verify without a web server, and the key "
+        "can\n"
         "never be exchanged. did:web names it by its web address: verifiers fetch did.json from\n"
         "there (" ISSUER_PROGRAM " publish), and \"rotate-key\" gives it a new key."};
 
@@ -226,7 +227,8 @@ int issuer_init(int argc, char **argv) {
         "  roster.csv   fill in, then: " ISSUER_PROGRAM " issue --config %s%s/issuer.json%s "
         "--roster %s%s/roster.csv%s --out OUT\n",
         w.target, w.did, ler_args_has(args, "passphrase-file") ? " (encrypted)" : "",
-        w.web ? "  did.json     its DID document: verifiers need it, see " ISSUER_PROGRAM " publish\n"
+        w.web ? "  did.json     its DID document: verifiers need it, see " ISSUER_PROGRAM
+                " publish\n"
               : "",
         q, w.target, q, q, w.target, q, q, w.target, q);
     if (ler_buf_done(&text, &err) != LER_OK)

@@ -18,6 +18,7 @@ static const ler_verb VERBS[] = {
     {"match", "Finds the statement that a text means", issuer_match},
     {"level", "Tells which level statements make, and what is missing", issuer_level},
     {"keygen", "Makes a signing key and prints its DID", issuer_keygen},
+    {"publish", "Writes a static site with what verifiers need", issuer_publish},
     {"rotate-key", "Gives a did:web issuer a new signing key", issuer_rotate_key},
     {"sign", "Adds a proof to a credential", issuer_sign},
     {0}};

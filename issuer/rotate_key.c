@@ -39,7 +39,8 @@ static const ler_command COMMAND = {
     .options = OPTIONS,
     .about =
         "The new key signs from now on. The old one stays in did.json with the time from when it\n"
-        "no longer signs: records that it signed before keep verifying, later ones do not. Publish\n"
+        "no longer signs: records that it signed before keep verifying, later ones do not. "
+        "Publish\n"
         "did.json (\"publish\") before you hand out what the new key signed. A run that was cut\n"
         "short is finished by the next one.\n"
         "\n"
@@ -121,7 +122,8 @@ static ler_code wipe(const rotation *r, int fd, ler_error *err) {
     if (fstat(fd, &st) != 0)
         return cannot(err, r->config->key, "the old key cannot be overwritten");
     for (off_t at = 0; at < st.st_size;) {
-        size_t part = st.st_size - at < (off_t)sizeof zeros ? (size_t)(st.st_size - at) : sizeof zeros;
+        size_t part =
+            st.st_size - at < (off_t)sizeof zeros ? (size_t)(st.st_size - at) : sizeof zeros;
         ssize_t n = pwrite(fd, zeros, part, at);
         if (n < 0 && errno == EINTR)
             continue;
@@ -160,8 +162,7 @@ static ler_code exchange(rotation *r, ler_error *err) {
         code = ler_fail(err, LER_E_CONFLICT, "%s is no regular file", r->config->key);
     if (code == LER_OK && r->had_key && !destroy && r->old_id[0] != '\0')
         code = archive(r, err);
-    if (code == LER_OK &&
-        renameat(ler_dir_fd(r->keys), next, ler_dir_fd(r->folder), r->name) != 0)
+    if (code == LER_OK && renameat(ler_dir_fd(r->keys), next, ler_dir_fd(r->folder), r->name) != 0)
         code = cannot(err, r->config->key, "the new key cannot be put in place");
     if (code == LER_OK)
         code = ler_dir_sync(r->folder, err);

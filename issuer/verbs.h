@@ -16,5 +16,6 @@ int issuer_framework(int argc, char **argv);
 int issuer_match(int argc, char **argv);
 int issuer_level(int argc, char **argv);
 int issuer_rotate_key(int argc, char **argv);
+int issuer_publish(int argc, char **argv);
 
 #endif

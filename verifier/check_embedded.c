@@ -33,12 +33,24 @@ static ler_str subject_id(const ler_json *document) {
                              "id");
 }
 
-/* K1: what a CLR collects is about the person whom the CLR is about. */
+static ler_str issuer_of(const ler_json *document) {
+    const ler_json *issuer = ler_json_get(document, "issuer");
+    return ler_json_is(issuer, LER_JSON_STRING) ? ler_json_str(issuer)
+                                                : ler_json_get_text(issuer, "id");
+}
+
+/* K1: what a CLR collects is about the person whom the CLR is about. Where their names do not tell,
+ * the issuer of both does: it signed the one into the other. That takes a good proof of each, which
+ * other checks see to. */
 static void compare_subjects(search *s, const ler_json *outer, const ler_json *inner) {
-    ler_str a = subject_id(outer), b = subject_id(inner);
+    ler_str a = subject_id(outer), b = subject_id(inner), issuer = issuer_of(outer);
     if (a.len > 0 && b.len > 0 && !ler_str_equal(a, b))
         report_check(s->r, CHECK_EMBEDDED, CHECK_FAIL, s->at.text,
                      "the credential inside is about somebody else");
+    else if ((a.len == 0 || b.len == 0) && issuer.len > 0 &&
+             ler_str_equal(issuer, issuer_of(inner)))
+        report_check(s->r, CHECK_EMBEDDED, CHECK_PASS, s->at.text,
+                     "its issuer is the record's own, and says that it is about the same person");
     else if (a.len == 0 || b.len == 0)
         report_check(s->r, CHECK_EMBEDDED, CHECK_WARN, s->at.text,
                      "whether the credential inside is about the same person cannot be told: the "

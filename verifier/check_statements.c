@@ -257,6 +257,20 @@ static ler_code resolve(report *r, const record_claims *claims, const ler_resolv
     return LER_OK;
 }
 
+/* Whether a credential inside pins the same file with the same digests: what becomes of it is that
+ * credential's check then, and part of this record's verdict. */
+static bool pinned_inside(const ler_json *document, const ler_json *entry) {
+    const ler_json *subject = ler_json_list_item(ler_json_get(document, "credentialSubject"), 0);
+    const ler_json *members = ler_json_get(subject, "verifiableCredential");
+    for (size_t i = 0; i < ler_json_list_count(members) && i < LER_MAX_EMBEDDED; i++) {
+        const ler_json *list = ler_json_get(ler_json_list_item(members, i), "relatedResource");
+        for (size_t k = 0; k < ler_json_list_count(list) && k < 10; k++)
+            if (ler_json_equal(ler_json_list_item(list, k), entry))
+                return true;
+    }
+    return false;
+}
+
 /* Files that the record pins besides the framework. */
 static ler_code check_resources(const verification *v, report *r, const ler_json *document,
                                 const record_claims *claims, ler_error *err) {
@@ -264,7 +278,8 @@ static ler_code check_resources(const verification *v, report *r, const ler_json
     size_t away = 0, same = 0;
     for (size_t i = 0; i < ler_json_list_count(list) && i < 1000; i++) {
         const ler_json *entry = ler_json_list_item(list, i);
-        if (entry == claims->resource)
+        if (entry == claims->resource ||
+            (r->form == LER_FORM_CLR && pinned_inside(document, entry)))
             continue;
         ler_str multibase = ler_json_get_text(entry, "digestMultibase"),
                 sri = ler_json_get_text(entry, "digestSRI");

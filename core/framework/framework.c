@@ -107,6 +107,10 @@ void ler_framework_iri(const ler_framework *fw, ler_str base, ler_buf *out) {
     ler_buf_str(out, fw->occupation.soc);
     ler_buf_char(out, '/');
     ler_buf_str(out, fw->version);
+    if (fw->import > 1) { /* '~' is in no version label */
+        ler_buf_char(out, '~');
+        ler_buf_text(out, fw->digests.file);
+    }
 }
 
 void ler_framework_level_iri(const ler_framework *fw, ler_str base, const ler_strand *strand,

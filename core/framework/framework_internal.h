@@ -15,6 +15,7 @@ struct ler_framework {
     size_t strand_count;
     ler_statement *statements; /* of all strands; each strand points into it */
     size_t statement_count;
+    unsigned import; /* of its label in the store it came from: 1 = the first, 0 = from no store */
 };
 
 /* The core strand's scale, lowest first (the four keys of the export format). */

@@ -1,6 +1,7 @@
 /* The store: names as index, files loaded on demand and checked against their names. */
 #include "ler/store.h"
 #include "framework/framework_internal.h"
+#include "ler/ascii.h"
 #include "ler/encoding.h"
 
 #include <dirent.h>
@@ -36,11 +37,27 @@ static bool is_digest(ler_str text) {
            bytes[0] == 0x12 && bytes[1] == 0x20;
 }
 
-/* Reads "{soc}@{version}.{content}.{file}.json" from its end: a version may hold dots. */
+/* Takes ".N", from 2 and in its one spelling, off the end of a name; 1 when there is none. */
+static unsigned take_number(ler_str *name) {
+    unsigned number = 0, scale = 1;
+    size_t at = name->len;
+    while (at > 0 && ler_is_digit(name->data[at - 1]) && scale <= 100000) {
+        number += scale * (unsigned)(name->data[--at] - '0');
+        scale *= 10;
+    }
+    if (at == 0 || name->data[at - 1] != '.' || number < 2 || name->data[at] == '0')
+        return 1;
+    name->len = at - 1;
+    return number;
+}
+
+/* Reads "{soc}@{version}.{content}.{file}.json" or "...{file}.N.json" from its end: a version may
+ * hold dots. */
 static bool parse_name(ler_str name, ler_store_entry *entry) {
     if (!ler_str_ends(name, SUFFIX))
         return false;
     name.len -= sizeof SUFFIX - 1;
+    entry->import = take_number(&name);
     if (name.len < LER_SOC_LENGTH + 2 + 2 * (DIGEST_LENGTH + 1))
         return false;
     entry->file = ler_str_from(name, name.len - DIGEST_LENGTH);
@@ -113,6 +130,7 @@ static ler_code take_name(ler_store *store, const char *name, size_t sorted, ler
     if (known != NULL) { /* the same bytes were given for this run */
         known->name = kept.data;
         known->entry.in_memory = false;
+        known->entry.import = wanted.entry.import;
         return LER_OK;
     }
     slot *s = new_slot(store, err);
@@ -217,6 +235,7 @@ static ler_code load_checked(const ler_store *store, const slot *s, ler_framewor
                         "this file of the store was renamed: it holds %s with "
                         "content %s",
                         ler_framework_label(fw).data, ler_framework_digest(fw)->content);
+    fw->import = s->entry.import;
     *out = fw;
     fw = NULL;
     return LER_OK;
@@ -291,8 +310,14 @@ static ler_code write_file(ler_store *store, const ler_framework *fw, bool as_re
     if (*outcome == LER_IMPORT_KNOWN)
         return LER_OK;
     const ler_framework_digests *digests = ler_framework_digest(fw);
-    snprintf(name, sizeof name, "%s.%s.%s" SUFFIX, ler_framework_label(fw).data, digests->content,
-             digests->file);
+    unsigned before = 0;
+    for (size_t i = 0; i < store->count; i++)
+        if (store->slots[i].name != NULL && same_label(&store->slots[i].entry, fw) &&
+            store->slots[i].entry.import > before)
+            before = store->slots[i].entry.import;
+    int len = snprintf(name, sizeof name, "%s.%s.%s", ler_framework_label(fw).data,
+                       digests->content, digests->file);
+    snprintf(name + len, sizeof name - (size_t)len, before > 0 ? ".%u" SUFFIX : SUFFIX, before + 1);
     TRY(ler_dir_write(store->dir, name, ler_framework_bytes(fw), 0644, LER_WRITE_NEW, true, err));
     TRY(take_name(store, name, store->count, err));
     sort(store);
@@ -340,6 +365,7 @@ ler_code ler_store_add(ler_store *store, ler_framework **framework, ler_error *e
         .version = ler_framework_version(fw),
         .content = ler_str_of(ler_framework_digest(fw)->content),
         .file = ler_str_of(ler_framework_digest(fw)->file),
+        .import = 1,
         .in_memory = true,
     };
     store->count++;

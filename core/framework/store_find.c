@@ -53,11 +53,12 @@ static ler_code find(ler_store *store, entry_test test, ler_str a, ler_str b, co
     for (size_t i = 0; i < ler_store_count(store); i++) {
         if (!test(ler_store_at(store, i), a, b))
             continue;
-        if (first == SIZE_MAX)
-            first = i;
-        else if (!ler_str_equal(ler_store_at(store, i)->content,
-                                ler_store_at(store, first)->content))
+        const ler_store_entry *e = ler_store_at(store, i);
+        if (first != SIZE_MAX && !ler_str_equal(e->content, ler_store_at(store, first)->content))
             ambiguous = true;
+        /* Of several files of one content the one that was there first, however many come later. */
+        if (first == SIZE_MAX || e->import < ler_store_at(store, first)->import)
+            first = i;
     }
     if (first == SIZE_MAX)
         return LER_E_NOT_FOUND; /* the caller words it */

@@ -129,7 +129,11 @@ ler_code ler_framework_find(const ler_framework *fw, ler_str code, const ler_sta
                             ler_error *err) LER_MUST_USE;
 
 /* Identifiers of the credential profile ("Framework and statement identity"). `base` is the
- * issuer's base URL without or with a final '/'. They append to `out`. */
+ * issuer's base URL without or with a final '/'. They append to `out`.
+ *
+ * F is {base}/frameworks/{soc}/{version}. It is published, and what is published under a URL never
+ * changes; so a file that came into the store under a label that was there (a revision, or
+ * another export of the same content) has an F of its own, with "~{file digest}" behind it. */
 void ler_framework_iri(const ler_framework *fw, ler_str base, ler_buf *out);
 /* F#proficient */
 void ler_framework_level_iri(const ler_framework *fw, ler_str base, const ler_strand *strand,

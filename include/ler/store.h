@@ -4,6 +4,9 @@
  *     DIR/21-1022.00@v.26.05.uEiDJHMr….uEiA6g6b….json
  *         └ label            └ content └ file digest
  *
+ * A file whose label was there when it came has its number behind that (….2.json, ….3.json): the
+ * order of arrival decides which file a label's plain URL stands for (ler_framework_iri()).
+ *
  * So the names are the index and no other file can disagree with the content; what is in the store
  * never changes. Every file is checked against its whole name when it is loaded: a changed file is
  * a named error and never used. The same content may be there as several files (re-exports differ
@@ -50,6 +53,7 @@ ler_code ler_store_add(ler_store *store, ler_framework **framework, ler_error *e
 typedef struct ler_store_entry {
     ler_str soc, version;
     ler_str content, file; /* digests, "uEi..." */
+    unsigned import;       /* 1: the first file of its label, 2: the second, ... */
     bool in_memory;        /* from ler_store_add: a file given for one run */
 } ler_store_entry;
 size_t ler_store_count(const ler_store *store);
@@ -63,7 +67,7 @@ ler_code ler_store_load(ler_store *store, size_t i, const ler_framework **out,
 
 /* Each find: LER_E_NOT_FOUND when there is none (err says what there is); LER_E_CONFLICT when the
  * name fits several contents (err lists them); or an error of ler_store_load. Of several files of
- * one content the first by file digest is taken. */
+ * one content the one that was imported first is taken. */
 ler_code ler_store_find_label(ler_store *store, ler_str soc, ler_str version /* may be NONE */,
                               const ler_framework **out, ler_error *err) LER_MUST_USE;
 ler_code ler_store_find_content(ler_store *store, ler_str digest, const ler_framework **out,

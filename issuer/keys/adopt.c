@@ -12,11 +12,13 @@ static ler_code own_method(const ler_did_document *document, const ler_key *key,
     if (found == NULL)
         return ler_fail(err, LER_E_CONTENT, "the issuer's DID document does not have this key");
     if (found->revoked_set && ler_time_compare(&found->revoked, now) <= 0)
-        return ler_fail(err, LER_E_CONTENT, "the issuer's DID document says that this key is "
-                                            "revoked");
+        return ler_fail(err, LER_E_CONTENT,
+                        "the issuer's DID document says that this key is "
+                        "revoked");
     if (found->expires_set && ler_time_compare(&found->expires, now) <= 0)
-        return ler_fail(err, LER_E_CONTENT, "the issuer's DID document says that this key no "
-                                            "longer signs");
+        return ler_fail(err, LER_E_CONTENT,
+                        "the issuer's DID document says that this key no "
+                        "longer signs");
     if (!found->assertion || !ler_str_equal(found->controller, document->id))
         return ler_fail(err, LER_E_CONTENT,
                         "the issuer's DID document does not list this key under assertionMethod as "
@@ -55,8 +57,7 @@ ler_code ler_signer_adopt(ler_signer *signer, ler_str did, ler_str text, const l
     return LER_OK;
 }
 
-static ler_code answer(void *user, const ler_did_url *did, ler_did_document **out,
-                       ler_error *err) {
+static ler_code answer(void *user, const ler_did_url *did, ler_did_document **out, ler_error *err) {
     const ler_signer *signer = user;
     if (!ler_str_equal(did->did, signer->did->id))
         return ler_fail(err, LER_E_READ, "the document of another issuer is not looked for here");

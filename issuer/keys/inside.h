@@ -6,14 +6,15 @@
 #include <openssl/evp.h>
 
 struct ler_signer {
-    ler_key *key;          /* public half */
-    ler_did_document *did; /* in whose name it signs: the key's own did:key or did:jwk, or adopted */
+    ler_key *key; /* public half */
+    ler_did_document
+        *did; /* in whose name it signs: the key's own did:key or did:jwk, or adopted */
     const ler_did_method *method; /* its own in there */
     ler_buf adopted;              /* text of the adopted document; empty otherwise */
     ler_time adopted_at;
-    uint8_t *ed25519;      /* libsodium's 64 bytes in guarded memory; Ed25519 only */
-    EVP_PKEY *pkey;        /* EC and RSA */
-    EVP_PKEY_CTX *ctx;     /* EC: ready to sign */
+    uint8_t *ed25519;  /* libsodium's 64 bytes in guarded memory; Ed25519 only */
+    EVP_PKEY *pkey;    /* EC and RSA */
+    EVP_PKEY_CTX *ctx; /* EC: ready to sign */
     bool example;
 };
 

@@ -31,9 +31,10 @@ ler_code ler_signer_save(const ler_signer *signer, const char *path, const ler_s
 ler_code ler_signer_load(const char *path, const char *passphrase_file, ler_signer **out,
                          ler_error *err) LER_MUST_USE;
 
-/* Makes the signer sign in the name of `did`, whose DID document (JSON text) must have this key in one
- * method that `did` controls, listed under assertionMethod, and not retired (`expires`) or revoked
- * at `now`. Copies sign in that name too. LER_E_CONTENT when the key is not there or not active. */
+/* Makes the signer sign in the name of `did`, whose DID document (JSON text) must have this key in
+ * one method that `did` controls, listed under assertionMethod, and not retired (`expires`) or
+ * revoked at `now`. Copies sign in that name too. LER_E_CONTENT when the key is not there or not
+ * active. */
 ler_code ler_signer_adopt(ler_signer *signer, ler_str did, ler_str document, const ler_time *now,
                           ler_error *err) LER_MUST_USE;
 /* Makes a resolver answer for an adopted DID from its document, so that what was signed can be

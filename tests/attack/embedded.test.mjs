@@ -66,6 +66,24 @@ test('K1 a credential about somebody else is refused', () => {
   assert.match(ler.details(r, 'embedded'), /about somebody else/);
 });
 
+test('K1 without ids only an issuer of both tells that they are about one person', () => {
+  const nameless = (d) => { delete d.credentialSubject.id; };
+  const own = ler.verify(clr([inner(nameless)], nameless));
+  assert.match(ler.details(own, 'embedded'), /pass its issuer is the record's own/);
+  const other = ler.verify(clr([inner(nameless, ler.stranger)], nameless));
+  assert.match(ler.details(other, 'embedded'), /warn whether the credential inside is about the same person cannot be told/);
+  const named = ler.verify(clr([inner((d) => { d.credentialSubject.id = 'did:example:other'; })]));
+  assert.match(ler.details(named, 'embedded'), /fail .*about somebody else/); // the issuer's word does not outweigh two names
+});
+
+test('K1 a file that a credential inside pins is checked there; any other is told', () => {
+  const resource = inner().relatedResource;
+  const pin = (list) => ler.details(ler.verify(clr([inner()], (d) => { d.relatedResource = list; })), 'resources');
+  assert.doesNotMatch(pin(resource), /not compared/);
+  assert.match(pin([{ ...resource[0], digestSRI: 'sha384-' + 'A'.repeat(64) }]), /1 files .* not compared/);
+  assert.match(pin([{ ...resource[0], id: 'https://elsewhere.example/x' }]), /1 files .* not compared/);
+});
+
 test('K1 a bad credential three deep is found', () => {
   const bad = inner();
   bad.name = 'Altered';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { codes, issue, issuer, makeKey, run, tempDir, workspace } from '../lib/ler.mjs';
+import { codes, exampleFramework, issue, issuer, makeKey, multihash, run, tempDir, unbase58, verifyAll, workspace } from '../lib/ler.mjs';
 
 const init = (dir, url, ...more) => run(issuer, ['init', dir, '--name', 'Example School', '--did', 'web', '--url', url, ...more]);
 const readJson = (file) => JSON.parse(fs.readFileSync(file));
@@ -204,4 +204,241 @@ test('rotate-key refuses a did:key issuer and says the way out', () => {
   assert.equal(r.code, 2);
   assert.match(r.stderr, /another issuer.*init --did web/s);
   assert.deepEqual(fs.readdirSync(ws.dir), before);
+});
+
+// ---- publish
+
+const publish = (ws, site, ...args) => run(issuer, ['publish', '--config', ws.config, '--site', site, ...args]);
+const published = (ws, site, ...args) => {
+  const r = publish(ws, site, '--json', ...args);
+  assert.equal(r.code, 0, r.stderr);
+  return JSON.parse(r.stdout);
+};
+const outcomes = (report) => Object.fromEntries(report.files.map((f) => [f.path, f.outcome]));
+/** Every file with its bytes and its time. */
+function snapshot(dir) {
+  const all = {};
+  for (const e of fs.readdirSync(dir, { withFileTypes: true, recursive: true })) {
+    const file = path.join(e.parentPath ?? e.path, e.name);
+    if (!e.isDirectory()) all[path.relative(dir, file)] = `${fs.statSync(file, { bigint: true }).mtimeNs} ${fs.statSync(file).ino} ${fs.readFileSync(file, 'base64')}`;
+  }
+  return all;
+}
+const BIKE = 'frameworks/49-3091.00/v.26.11-example';
+const variant = (dir, from, to) => {
+  const file = path.join(dir, `variant-${to.replace(/\W/g, '')}.json`);
+  const text = fs.readFileSync(exampleFramework, 'utf8');
+  assert.ok(text.includes(from));
+  fs.writeFileSync(file, text.replace(from, to));
+  return file;
+};
+const store = (ws, ...args) => run(issuer, ['framework', 'import', ...args, '--store', ws.store]);
+
+test('publish writes DID document, frameworks, keys, page and map; a rerun touches nothing', () => {
+  for (const [url, did] of [['https://school.example/records/', 'did.json'], ['https://school.example:8443', '.well-known/did.json']]) {
+    const ws = workspace({ did: 'web', url });
+    const site = path.join(tempDir(), 'deep/er/site');
+    const first = published(ws, site);
+    assert.deepEqual(Object.keys(outcomes(first)).sort(), [did, BIKE, 'index.html', 'keys.json', 'resources.json'].sort());
+    assert.ok(first.files.every((f) => f.outcome === 'new'));
+    assert.deepEqual(readJson(path.join(site, did)), didOf(ws));
+    assert.ok(fs.readFileSync(path.join(site, BIKE)).equals(fs.readFileSync(exampleFramework)));
+    const base = url.replace(/\/$/, '');
+    assert.deepEqual(readJson(path.join(site, 'resources.json')), { [`${base}/${did}`]: did, [`${base}/${BIKE}`]: BIKE, [`${base}/keys.json`]: 'keys.json' });
+    for (const f of first.files) assert.equal(f.url, `${base}/${f.path}`);
+    for (const name of ['', path.dirname(BIKE)]) assert.equal(fs.statSync(path.join(site, name)).mode & 0o777, 0o755);
+    for (const f of first.files) assert.equal(fs.statSync(path.join(site, f.path)).mode & 0o777, 0o644);
+    const before = snapshot(site);
+    const again = published(ws, site);
+    assert.equal(again.unchanged, 5);
+    assert.deepEqual(snapshot(site), before);
+  }
+});
+
+test('the keys are a JWK set with the bytes of the DID document; a retired key has its end, a revoked one is left out', () => {
+  for (const keyType of ['ed25519', 'p256', 'p384']) {
+    const ws = workspace({ did: 'web', keyType });
+    const site = path.join(tempDir(), 'site');
+    const keys = () => (published(ws, site), readJson(path.join(site, 'keys.json')).keys);
+    const [jwk] = keys();
+    const [method] = didOf(ws).verificationMethod;
+    assert.equal(jwk.kid, method.id);
+    assert.deepEqual([jwk.use, jwk.alg], ['sig', { ed25519: 'EdDSA', p256: 'ES256', p384: 'ES384' }[keyType]]);
+    const raw = unbase58(method.publicKeyMultibase.slice(1)).subarray(2);
+    assert.ok(Buffer.from(jwk.x, 'base64url').equals(keyType === 'ed25519' ? raw : raw.subarray(1)));
+    assert.ok(!('d' in jwk));
+    assert.equal(rotate(ws).code, 0);
+    const [now, old] = keys();
+    assert.equal(old.kid, method.id);
+    assert.equal(old.exp, Date.parse(didOf(ws).verificationMethod[1].expires) / 1000);
+    assert.ok(!('exp' in now));
+    assert.equal(rotate(ws, '--compromised').code, 0);
+    assert.deepEqual(keys().map((k) => k.kid === now.kid), [false, false]);
+  }
+});
+
+test('what is published is enough to verify, before and after a rotation; a compromised key takes its records with it', () => {
+  const ws = workspace({ did: 'web', settings: { status: { purpose: 'none' } } });
+  const site = path.join(tempDir(), 'site');
+  const map = ['--resources', path.join(site, 'resources.json'), '--offline', '--no-cache'];
+  const check = (...documents) => verifyAll(documents, map, { at: null }).map((r) => r.verdict);
+  const r = issue(ws, [person(1)]);
+  assert.equal(r.code, 0, r.stderr);
+  const old = r.credential(2);
+  published(ws, site);
+  assert.deepEqual(check(old), ['verified-with-warnings']); // no trust list, the issuer's own copy
+  assert.equal(rotate(ws).code, 0);
+  const next = issue(ws, [person(2)]).credential(2);
+  assert.notEqual(next.proof.verificationMethod, old.proof.verificationMethod);
+  assert.deepEqual(check(old, next), ['verified-with-warnings', 'not-verified'], 'the new key is not published yet');
+  assert.deepEqual(outcomes(published(ws, site)), { '.well-known/did.json': 'changed', [BIKE]: 'unchanged', 'keys.json': 'changed', 'index.html': 'changed', 'resources.json': 'unchanged' });
+  assert.deepEqual(check(old, next), ['verified-with-warnings', 'verified-with-warnings']);
+  assert.equal(rotate(ws, '--compromised').code, 0);
+  published(ws, site);
+  assert.deepEqual(check(old, next), ['verified-with-warnings', 'not-verified']);
+});
+
+test('two files of one framework label are both published, each under the URL that its records name', () => {
+  const ws = workspace({ did: 'web', settings: { status: { purpose: 'none' } } });
+  const dir = tempDir(), site = path.join(dir, 'site');
+  const revised = variant(dir, 'Complete wheels', 'Whole wheels'), again = variant(dir, '2026-11-02T09', '2026-11-03T09');
+  assert.equal(store(ws, revised).code, 1, 'not without being asked');
+  assert.equal(store(ws, '--as-revision', revised).code, 0);
+  assert.equal(store(ws, again).code, 0);
+  const digest = (file) => multihash(fs.readFileSync(file));
+  const r = issue(ws, [exampleFramework, revised, again].map((f, i) => ({ ...person(i), framework: digest(f) })));
+  assert.equal(r.code, 0, r.stderr);
+  const all = [r.credential(2), r.credential(3), r.credential(4)];
+  const base = 'https://skills.example.org/';
+  assert.deepEqual(all.map((c) => c.relatedResource[0].id), [base + BIKE, `${base}${BIKE}~${digest(revised)}`, `${base}${BIKE}~${digest(again)}`]);
+  published(ws, site);
+  [exampleFramework, revised, again].forEach((file, i) => assert.ok(fs.readFileSync(path.join(site, all[i].relatedResource[0].id.slice(base.length))).equals(fs.readFileSync(file))));
+  for (const report of verifyAll(all, ['--resources', path.join(site, 'resources.json'), '--offline', '--no-cache'], { at: null })) {
+    assert.equal(report.verdict, 'verified-with-warnings', JSON.stringify(report.checks.filter((c) => c.status !== 'pass')));
+    assert.ok(report.statements.every((s) => s.resolution === 'exact-file'));
+  }
+});
+
+test('publish never changes a published framework and never removes what it does not know', () => {
+  const ws = workspace({ did: 'web' });
+  const site = path.join(tempDir(), 'site');
+  published(ws, site);
+  const file = path.join(site, BIKE), bytes = fs.readFileSync(file);
+  fs.appendFileSync(file, ' ');
+  fs.rmSync(path.join(site, 'keys.json'));
+  const r = publish(ws, site);
+  assert.equal(r.code, 6);
+  assert.match(r.stderr, /other bytes/);
+  assert.ok(!fs.existsSync(path.join(site, 'keys.json')), 'nothing is written when one thing is refused');
+  fs.writeFileSync(file, bytes);
+  published(ws, site);
+  // the framework leaves the store, and stays published and in the map
+  for (const name of fs.readdirSync(ws.store)) fs.rmSync(path.join(ws.store, name));
+  fs.writeFileSync(path.join(site, 'robots.txt'), 'mine');
+  published(ws, site);
+  assert.ok(fs.readFileSync(file).equals(bytes));
+  assert.equal(Object.values(readJson(path.join(site, 'resources.json'))).filter((p) => p === BIKE).length, 1);
+  assert.equal(fs.readFileSync(path.join(site, 'robots.txt'), 'utf8'), 'mine');
+});
+
+test('an old copy of the workspace does not take published keys back', () => {
+  const ws = workspace({ did: 'web' });
+  const site = path.join(tempDir(), 'site');
+  const before = fs.readFileSync(path.join(ws.dir, 'did.json'));
+  for (const args of [[], ['--compromised']]) {
+    assert.equal(rotate(ws, ...args).code, 0);
+    const newest = fs.readFileSync(path.join(ws.dir, 'did.json'));
+    published(ws, site);
+    const there = snapshot(site);
+    const doc = JSON.parse(newest);
+    const { expires, revoked, ...undated } = doc.verificationMethod[1];
+    const later = expires ? { ...undated, expires: '2040-01-01T00:00:00Z' } : undated;
+    for (const bad of [before, JSON.stringify({ ...doc, verificationMethod: [doc.verificationMethod[0], later, ...doc.verificationMethod.slice(2)] })]) {
+      fs.writeFileSync(path.join(ws.dir, 'did.json'), bad);
+      const r = publish(ws, site);
+      assert.equal(r.code, 6, r.stdout);
+      assert.match(r.stderr, /old copy/);
+      assert.deepEqual(snapshot(site), there);
+    }
+    fs.writeFileSync(path.join(ws.dir, 'did.json'), newest);
+  }
+});
+
+test('publish leaves what others put into the folder, and follows no symbolic link', () => {
+  const ws = workspace({ did: 'web', url: 'https://school.example/a' });
+  const dir = tempDir();
+  const fresh = (name) => { const site = path.join(dir, name); fs.mkdirSync(site); return site; };
+  let site = fresh('page');
+  fs.writeFileSync(path.join(site, 'index.html'), '<h1>Our school</h1>');
+  assert.equal(outcomes(published(ws, site))['index.html'], 'left');
+  assert.equal(fs.readFileSync(path.join(site, 'index.html'), 'utf8'), '<h1>Our school</h1>');
+  for (const [name, text] of [['resources.json', '[]'], ['resources.json', '{'], ['did.json', '{"id":"did:web:other.example"}'], ['did.json', 'x']]) {
+    site = fresh('foreign-' + name + text.length);
+    fs.writeFileSync(path.join(site, name), text);
+    const r = publish(ws, site);
+    assert.equal(r.code, 6, name + r.stdout);
+    assert.deepEqual(fs.readdirSync(site), [name]);
+  }
+  const outside = fresh('outside');
+  for (const name of ['frameworks', 'did.json', 'keys.json']) {
+    site = fresh('link-' + name);
+    fs.symlinkSync(name === 'frameworks' ? outside : path.join(outside, 'target'), path.join(site, name));
+    assert.notEqual(publish(ws, site).code, 0, name);
+    assert.deepEqual(fs.readdirSync(outside), []);
+  }
+});
+
+test('publish refuses to serve the private key, a DID that lives elsewhere, and a folder that it cannot make', () => {
+  const ws = workspace({ did: 'web' });
+  for (const folder of [ws.dir, path.dirname(ws.dir), '/', path.join(ws.dir, 'store/..')]) {
+    const r = publish(ws, folder);
+    assert.equal(r.code, 2, folder);
+    assert.match(r.stderr, /private key/);
+  }
+  assert.equal(publish(ws, path.join(ws.dir, 'site')).code, 0, 'a folder inside the workspace is fine');
+  const json = readJson(ws.config);
+  fs.writeFileSync(ws.config, JSON.stringify({ ...json, baseUrl: 'https://skills.example.org/deeper' }));
+  const r = publish(ws, path.join(tempDir(), 'site'));
+  assert.equal(r.code, 3);
+  assert.match(r.stderr, /not below baseUrl/);
+  fs.writeFileSync(ws.config, JSON.stringify(json));
+  fs.writeFileSync(path.join(ws.dir, 'file'), '');
+  assert.equal(publish(ws, path.join(ws.dir, 'file/site')).code, 6);
+  assert.equal(run(issuer, ['publish', '--config', ws.config]).code, 2);
+});
+
+test('publish --dry-run makes nothing; did:key workspaces have a site without did.json', () => {
+  const ws = workspace();
+  const site = path.join(tempDir(), 'site');
+  const dry = published(ws, site, '--dry-run');
+  assert.equal(dry.new, 4);
+  assert.ok(!fs.existsSync(site));
+  const real = published(ws, site);
+  assert.deepEqual(outcomes(real), outcomes(dry));
+  assert.ok(!('did.json' in outcomes(real)));
+  assert.equal(readJson(path.join(site, 'keys.json')).keys[0].kid, `${ws.did}#${ws.did.slice(8)}`);
+  const before = snapshot(site);
+  assert.equal(store(ws, variant(tempDir(), 'v.26.11-example', 'v.27.01-example')).code, 0);
+  assert.equal(published(ws, site, '--dry-run').new, 1);
+  assert.deepEqual(snapshot(site), before);
+});
+
+test('nothing of a learner and nothing secret is in the site; the page runs no script and shows hostile names as text', () => {
+  const name = `Evil <script>alert(1)</script> "school" & 'co' \u202e`;
+  const ws = workspace({ did: 'web', settings: { status: { purpose: 'none' } } });
+  const json = readJson(ws.config);
+  fs.writeFileSync(ws.config, JSON.stringify({ ...json, profile: { ...json.profile, name, email: 'office@school.example', phone: '555-0199' } }));
+  const r = issue(ws, [{ ...person(1), given_name: 'Zebulon', family_name: 'Quux', email: 'zebulon@home.example', external_id: 'EXT-77' }]);
+  assert.equal(r.code, 0, r.stderr);
+  const site = path.join(tempDir(), 'site');
+  published(ws, site);
+  const seed = fs.readFileSync(path.join(ws.dir, 'key.pem'), 'utf8').split('\n')[1];
+  const secrets = ['Zebulon', 'Quux', 'zebulon', 'L-1', 'EXT-77', r.credential(2).id, 'PRIVATE', seed, 'office@school', '555-0199'];
+  for (const [file, text] of Object.entries(snapshot(site)))
+    for (const word of secrets) assert.ok(!Buffer.from(text.split(' ')[2], 'base64').includes(word), `${word} in ${file}`);
+  const page = fs.readFileSync(path.join(site, 'index.html'), 'utf8');
+  assert.ok(page.includes("default-src 'none'"));
+  assert.ok(!/<script|<style|\son\w+=|javascript:|\sstyle=/i.test(page));
+  assert.ok(page.includes('Evil &lt;script&gt;alert(1)&lt;/script&gt; &quot;school&quot; &amp; &#39;co&#39; \\u{202E}'));
+  for (const [, href] of page.matchAll(/href="([^"]*)"/g)) if (!/^https:/.test(href)) assert.ok(fs.existsSync(path.join(site, href)), href);
 });

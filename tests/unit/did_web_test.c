@@ -62,13 +62,14 @@ Test(did_web, what_else_stands_in_the_document_stays) {
     LER_AUTO_BUF text = ler_buf_new(DID_WEB_MAX);
     LER_AUTO_BUF after = ler_buf_new(DID_WEB_MAX);
     cr_assert_eq(ler_key_to_multikey(ler_signer_key(first), &multikey, NULL), LER_OK);
-    ler_buf_printf(&text,
-                   "{\"id\":\"did:web:school.example\",\"alsoKnownAs\":[\"https://school.example\"],"
-                   "\"verificationMethod\":[{\"id\":\"#%s\",\"type\":\"Multikey\",\"controller\":"
-                   "\"did:web:school.example\",\"publicKeyMultibase\":\"%s\"}],\"assertionMethod\":"
-                   "[\"#%s\"],\"authentication\":[\"#%s\",\"did:web:other.example#a\"],"
-                   "\"service\":[{\"id\":\"#s\"}]}",
-                   multikey.data, multikey.data, multikey.data, multikey.data);
+    ler_buf_printf(
+        &text,
+        "{\"id\":\"did:web:school.example\",\"alsoKnownAs\":[\"https://school.example\"],"
+        "\"verificationMethod\":[{\"id\":\"#%s\",\"type\":\"Multikey\",\"controller\":"
+        "\"did:web:school.example\",\"publicKeyMultibase\":\"%s\"}],\"assertionMethod\":"
+        "[\"#%s\"],\"authentication\":[\"#%s\",\"did:web:other.example#a\"],"
+        "\"service\":[{\"id\":\"#s\"}]}",
+        multikey.data, multikey.data, multikey.data, multikey.data);
     cr_assert_eq(did_web_rotate(DID, ler_buf_view(&text), ler_signer_key(second), &start, false,
                                 &after, NULL),
                  LER_OK);

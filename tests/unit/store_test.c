@@ -124,6 +124,52 @@ Test(store, F2_label_with_other_content_is_refused_unless_as_revision) {
     cr_assert_eq(take(store, again, false), LER_IMPORT_SAME_CONTENT);
 }
 
+static void expect_iri(ler_store *store, const char *file, const char *iri) {
+    const ler_framework *found;
+    cr_assert_eq(ler_store_find_file(store, ler_str_of(file), &found, NULL), LER_OK);
+    LER_AUTO_BUF text = ler_buf_new(4096);
+    ler_framework_iri(found, LER_STR("https://a.example/"), &text);
+    cr_assert_str_eq(text.data, iri);
+}
+
+Test(store, the_first_file_of_a_label_keeps_its_plain_url_whatever_comes_later) {
+    ler_framework *files[] = {load_file(EXAMPLE_FRAMEWORK),
+                              load_variant("2026-11-02T09", "2026-11-03T09"),
+                              load_variant("Complete wheels", "Whole wheels"),
+                              load_variant("2026-11-02T09", "2026-11-04T09")};
+    static const char plain[] = "https://a.example/frameworks/49-3091.00/v.26.11-example";
+    for (size_t first = 0; first < 2; first++) { /* whichever digest is the lower one */
+        LER_AUTO_STORE store = open_store();
+        char iri[256];
+        for (size_t i = 0; i < 4; i++)
+            take(store, files[(first + i) % 4], true);
+        for (int reopened = 0; reopened < 2; reopened++) {
+            const ler_framework *found;
+            expect_iri(store, ler_framework_digest(files[first])->file, plain);
+            for (size_t i = 1; i < 4; i++) {
+                const char *file = ler_framework_digest(files[(first + i) % 4])->file;
+                snprintf(iri, sizeof iri, "%s~%s", plain, file);
+                expect_iri(store, file, iri);
+            }
+            /* and a content is taken from the file of it that was there first */
+            cr_assert_eq(
+                ler_store_find_content(
+                    store, ler_str_of(ler_framework_digest(files[first])->content), &found, NULL),
+                LER_OK);
+            cr_assert_str_eq(ler_framework_digest(found)->file,
+                             ler_framework_digest(files[first])->file);
+            ler_store_free(&store);
+            store = open_store();
+            cr_assert_eq(ler_store_count(store), 4);
+            cr_assert_eq(ler_store_foreign_count(store), 0);
+        }
+        remove_folder();
+        make_folder();
+    }
+    for (size_t i = 0; i < 4; i++)
+        ler_framework_free(&files[i]);
+}
+
 Test(store, two_versions_are_ambiguous_without_a_version) {
     LER_AUTO_FRAMEWORK fw = load_file(EXAMPLE_FRAMEWORK);
     LER_AUTO_FRAMEWORK newer = load_variant("v.26.11-example", "v.26.12-example");
