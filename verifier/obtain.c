@@ -171,8 +171,8 @@ static ler_code make_key(const obtainer *o, ler_str url, ler_buf *key, ler_error
     return ler_buf_done(key, err);
 }
 
-/* A server that says too small a Content-Length cuts its own answer: nothing can be told from half an
- * object, and it is not kept. */
+/* A server that says too small a Content-Length cuts its own answer: nothing can be told from half
+ * an object, and it is not kept. */
 static bool breaks_off(ler_str bytes) {
     ler_str text = ler_str_trim(bytes);
     return ler_str_starts(text, "{") && !ler_str_ends(text, "}");
@@ -199,8 +199,8 @@ static ler_code ask(obtainer *o, obtain_kind kind, ler_str url, ler_str key, ler
     clock_gettime(CLOCK_MONOTONIC, &before);
     ler_code code = ler_fetch(o->fetcher, &request, bytes, NULL, &why);
     clock_gettime(CLOCK_MONOTONIC, &after);
-    o->spent += (int64_t)(after.tv_sec - before.tv_sec) * 1000 +
-                (after.tv_nsec - before.tv_nsec) / 1000000;
+    o->spent +=
+        (int64_t)(after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000;
     if (code == LER_OK && breaks_off(ler_buf_view(bytes)))
         code = ler_fail(&why, LER_E_READ, "the answer breaks off");
     if (code == LER_OK)

@@ -6,9 +6,9 @@
 #include "ler/fetch.h"
 #include "verifier/check.h"
 
-/* What is asked for decides how old a cached copy may be: as long as the issuer may take to take back
- * a key (5 minutes) or a record (1 minute); a framework is pinned by digest (7 days). With --offline
- * there is nothing newer to be had: a day for the first two. */
+/* What is asked for decides how old a cached copy may be: as long as the issuer may take to take
+ * back a key (5 minutes) or a record (1 minute); a framework is pinned by digest (7 days). With
+ * --offline there is nothing newer to be had: a day for the first two. */
 typedef enum obtain_kind { OBTAIN_DID, OBTAIN_STATUS_LIST, OBTAIN_FRAMEWORK } obtain_kind;
 
 typedef enum obtain_from { FROM_MAP, FROM_CACHE, FROM_NET } obtain_from;
@@ -21,8 +21,9 @@ typedef struct obtained {
 
 typedef struct obtain_options {
     bool offline;
-    bool no_cache;     /* nothing on disk; what one run fetched is still fetched once */
-    const char *cache; /* folder; NULL: ler-verifier below $XDG_CACHE_HOME or ~/.cache, if possible */
+    bool no_cache; /* nothing on disk; what one run fetched is still fetched once */
+    const char
+        *cache; /* folder; NULL: ler-verifier below $XDG_CACHE_HOME or ~/.cache, if possible */
     ler_fetch_options fetch;
 } obtain_options;
 

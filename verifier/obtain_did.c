@@ -41,8 +41,7 @@ ler_code obtain_did_web(void *user, const ler_did_url *did, ler_did_document **o
     }
     TRY(code);
     code = read_document(ler_buf_view(&bytes), did, out, err);
-    if (how.from != FROM_CACHE || code == LER_E_MEMORY ||
-        (code == LER_OK && has_method(*out, did)))
+    if (how.from != FROM_CACHE || code == LER_E_MEMORY || (code == LER_OK && has_method(*out, did)))
         return code;
     ler_buf_reset(&bytes);
     if (obtain_anew(v, OBTAIN_DID, ler_buf_view(&url), LER_MAX_FETCH, &bytes, NULL) != LER_OK)

@@ -70,8 +70,8 @@ ler_code ler_did_web_url(const ler_did_url *did, bool private_hosts, ler_buf *ou
     ler_fetch_options options = {.insecure_private_hosts = private_hosts};
     ler_fetch_url url;
     TRY(ler_fetch_url_parse(ler_str_from(ler_buf_view(out), start), &options, &url, err));
-    /* "The method specific identifier MUST NOT include IP addresses." No top-level domain is, or can
-     * be, all digits (RFC 3696, 2). */
+    /* "The method specific identifier MUST NOT include IP addresses." No top-level domain is, or
+     * can be, all digits (RFC 3696, 2). */
     if (memchr(url.host.data, ':', url.host.len) != NULL ||
         ler_is_digit(url.host.data[url.host.len - 1])) {
         size_t i = url.host.len;
@@ -101,8 +101,9 @@ ler_code ler_did_web_from_url(ler_str url, ler_buf *out, ler_error *err) {
         else if (ler_is_alpha(c) || ler_is_digit(c) || strchr(".-_%", c) != NULL)
             ler_buf_char(out, c);
         else
-            return ler_fail(err, LER_E_CONTENT, "a did:web cannot express this URL: its path may "
-                                                "have letters, digits, '.', '-' and '_'");
+            return ler_fail(err, LER_E_CONTENT,
+                            "a did:web cannot express this URL: its path may "
+                            "have letters, digits, '.', '-' and '_'");
     }
     TRY(ler_buf_done(out, err));
     ler_error inner = {0};

@@ -8,30 +8,30 @@ typedef struct range {
 } range;
 
 static const range V4[] = {
-    {{0}, 8},                  /* "this network"; 0.0.0.0 reaches this host */
-    {{10}, 8},                 /* private, RFC 1918 */
-    {{100, 64}, 10},           /* shared address space (CGNAT), RFC 6598 */
-    {{127}, 8},                /* loopback */
-    {{168, 63, 129, 16}, 32},  /* not IANA's: the host agent inside every Azure machine */
-    {{169, 254}, 16},          /* link-local; the metadata services of clouds */
-    {{172, 16}, 12},           /* private */
-    {{192, 0, 0}, 24},         /* IETF protocol assignments, DS-Lite */
-    {{192, 0, 2}, 24},         /* documentation */
-    {{192, 88, 99}, 24},       /* 6to4 relays, withdrawn */
-    {{192, 168}, 16},          /* private */
-    {{198, 18}, 15},           /* benchmarks */
-    {{198, 51, 100}, 24},      /* documentation */
-    {{203, 0, 113}, 24},       /* documentation */
-    {{224}, 4},                /* multicast */
-    {{240}, 4},                /* reserved, and the broadcast address */
+    {{0}, 8},                 /* "this network"; 0.0.0.0 reaches this host */
+    {{10}, 8},                /* private, RFC 1918 */
+    {{100, 64}, 10},          /* shared address space (CGNAT), RFC 6598 */
+    {{127}, 8},               /* loopback */
+    {{168, 63, 129, 16}, 32}, /* not IANA's: the host agent inside every Azure machine */
+    {{169, 254}, 16},         /* link-local; the metadata services of clouds */
+    {{172, 16}, 12},          /* private */
+    {{192, 0, 0}, 24},        /* IETF protocol assignments, DS-Lite */
+    {{192, 0, 2}, 24},        /* documentation */
+    {{192, 88, 99}, 24},      /* 6to4 relays, withdrawn */
+    {{192, 168}, 16},         /* private */
+    {{198, 18}, 15},          /* benchmarks */
+    {{198, 51, 100}, 24},     /* documentation */
+    {{203, 0, 113}, 24},      /* documentation */
+    {{224}, 4},               /* multicast */
+    {{240}, 4},               /* reserved, and the broadcast address */
 };
 
 static const range V6_UNICAST = {{0x20}, 3};
 static const range V6[] = {
-    {{0x20, 0x01, 0x00}, 23},         /* IETF protocol assignments: Teredo, ORCHID, benchmarks */
-    {{0x20, 0x01, 0x0d, 0xb8}, 32},   /* documentation */
-    {{0x20, 0x02}, 16},               /* 6to4: any IPv4 address in disguise */
-    {{0x3f, 0xff, 0x00}, 20},         /* documentation, RFC 9637 */
+    {{0x20, 0x01, 0x00}, 23},       /* IETF protocol assignments: Teredo, ORCHID, benchmarks */
+    {{0x20, 0x01, 0x0d, 0xb8}, 32}, /* documentation */
+    {{0x20, 0x02}, 16},             /* 6to4: any IPv4 address in disguise */
+    {{0x3f, 0xff, 0x00}, 20},       /* documentation, RFC 9637 */
 };
 
 static bool within(const uint8_t *address, const range *r) {

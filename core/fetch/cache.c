@@ -1,5 +1,5 @@
-/* The cache in memory, before the one on disk. Ages count by the clock of the wall: an entry from the
- * future is none. */
+/* The cache in memory, before the one on disk. Ages count by the clock of the wall: an entry from
+ * the future is none. */
 #include "fetch/cache.h"
 #include <stdlib.h>
 

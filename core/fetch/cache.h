@@ -7,8 +7,8 @@
 #include "ler/file.h"
 
 #define CACHE_FILE_MAX (LER_MAX_FRAMEWORK + 2 * LER_MAX_URL + 256)
-#define CACHE_FILES 4096         /* in one folder; beyond it nothing new is written */
-#define CACHE_KEEP (7 * 86400)   /* seconds after which a file is removed */
+#define CACHE_FILES 4096       /* in one folder; beyond it nothing new is written */
+#define CACHE_KEEP (7 * 86400) /* seconds after which a file is removed */
 
 typedef struct cache_folder {
     ler_dir *dir;

@@ -6,9 +6,10 @@
  *     key LF
  *     body
  *
- * under the name of its key's SHA-256. The digest tells a file that was cut or changed by accident or
- * without care. Against somebody who can write to the folder it is no help: hence whose the folder is
- * and who may write to it is checked first, and hence signatures are verified anew each time. */
+ * under the name of its key's SHA-256. The digest tells a file that was cut or changed by accident
+ * or without care. Against somebody who can write to the folder it is no help: hence whose the
+ * folder is and who may write to it is checked first, and hence signatures are verified anew each
+ * time. */
 #include "fetch/cache.h"
 #include "ler/digest.h"
 #include "ler/encoding.h"
@@ -75,8 +76,9 @@ ler_code cache_folder_open(const char *path, cache_folder *out, ler_error *err) 
         opened.st_ino != name.st_ino)
         return refuse(err, path, "the cache's folder is not what it was a moment ago");
     if (!ours(&opened))
-        return refuse(err, path, "the cache's folder belongs to somebody else, or others may write "
-                                 "to it; use chmod 700");
+        return refuse(err, path,
+                      "the cache's folder belongs to somebody else, or others may write "
+                      "to it; use chmod 700");
     out->dir = dir;
     dir = NULL;
     return LER_OK;

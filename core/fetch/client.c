@@ -138,8 +138,8 @@ static int progress(void *user, curl_off_t a, curl_off_t b, curl_off_t c, curl_o
 
 /* ---- setting up ---- */
 
-/* Options are set one by one; the first that libcurl does not take (because it was built without it)
- * stops everything: a guard that is not there is no guard. */
+/* Options are set one by one; the first that libcurl does not take (because it was built without
+ * it) stops everything: a guard that is not there is no guard. */
 #define SET(option, value)                                                                         \
     do {                                                                                           \
         if (f->api->curl_easy_setopt(curl, option, value) != CURLE_OK)                             \
@@ -284,8 +284,8 @@ ler_code fetch_once(ler_fetcher *f, const char *url, const char *accept, int64_t
     f->api->curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
     f->api->curl_slist_free_all(headers);
     /* An error page may be as long as it likes: its status has been read, its body never is. */
-    ler_code end = code == CURLE_FILESIZE_EXCEEDED && f->status != 200 ? LER_OK
-                                                                        : outcome(f, code, err);
+    ler_code end =
+        code == CURLE_FILESIZE_EXCEEDED && f->status != 200 ? LER_OK : outcome(f, code, err);
     f->body = NULL;
     return end;
 }

@@ -1,5 +1,5 @@
-/* libcurl, loaded when something is fetched and not before. Linked in the usual way it brings some 30
- * libraries with it, which the loader maps and relocates at every start: a verifier that fetches
+/* libcurl, loaded when something is fetched and not before. Linked in the usual way it brings some
+ * 30 libraries with it, which the loader maps and relocates at every start: a verifier that fetches
  * nothing would take twice as long, and hold their code in its memory, for nothing. */
 #ifndef FETCH_CURL_H
 #define FETCH_CURL_H

@@ -22,7 +22,7 @@ static ler_code literal(int family, ler_str host, bool private_too, bool *is, le
     char text[INET6_ADDRSTRLEN];
     uint8_t bytes[16];
     *is = false;
-    if (host.len >= sizeof text)
+    if (host.len == 0 || host.len >= sizeof text || memchr(host.data, '\0', host.len) != NULL)
         return LER_OK;
     memcpy(text, host.data, host.len);
     text[host.len] = '\0';
@@ -55,8 +55,8 @@ static bool same_text(ler_str a, const char *b) {
 
 /* Names that no public server can have: RFC 6761, 6762, 8375, ICANN's "internal". */
 static bool private_name(ler_str host, ler_str last, size_t labels) {
-    static const char *const tops[] = {"localhost", "local", "internal", "localdomain", "test",
-                                       "onion"};
+    static const char *const tops[] = {"localhost",   "local", "internal",
+                                       "localdomain", "test",  "onion"};
     for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
         if (same_text(last, tops[i]))
             return true;
@@ -163,8 +163,9 @@ ler_code ler_fetch_url_parse(ler_str text, const ler_fetch_options *options, ler
     else if (!ler_str_starts(text, "http://"))
         return syntax(err, "only https: URLs are fetched");
     else if (options == NULL || !options->insecure_http)
-        return ler_fail(err, LER_E_CONTENT, "http: is not fetched, because anybody on the way could "
-                                            "change what it brings");
+        return ler_fail(err, LER_E_CONTENT,
+                        "http: is not fetched, because anybody on the way could "
+                        "change what it brings");
     at = start = out->secure ? 8 : 7;
     while (at < text.len && text.data[at] != '/' && text.data[at] != '?' && text.data[at] != '#')
         at++;

@@ -12,9 +12,9 @@
  *  - TLS 1.2 or later, certificate and host name checked against the system's CAs or the caller's
  *  - ceilings for bytes, headers and time (ler/limits.h)
  *
- * Codes: LER_E_READ: it cannot be had now (name, connection, TLS, time, HTTP status, broken off), so
- * nothing is known. LER_E_CONTENT, LER_E_SYNTAX: refused as unsafe. LER_E_LIMIT: what is announced is
- * over the ceiling. */
+ * Codes: LER_E_READ: it cannot be had now (name, connection, TLS, time, HTTP status, broken off),
+ * so nothing is known. LER_E_CONTENT, LER_E_SYNTAX: refused as unsafe. LER_E_LIMIT: what is
+ * announced is over the ceiling. */
 #ifndef LER_FETCH_H
 #define LER_FETCH_H
 
@@ -31,8 +31,8 @@ typedef struct ler_fetch_options {
 
 /* A URL taken apart. The accepted ones are a strict part of RFC 3986, in which no two readers can
  * disagree on the host: scheme in lower case, host a name of letters, digits, '-' and '.', a dotted
- * IPv4 address or an IPv6 address in brackets, port without leading zeros, path without dot segments
- * (also escaped ones), query; ASCII only. Parts borrow from the text. */
+ * IPv4 address or an IPv6 address in brackets, port without leading zeros, path without dot
+ * segments (also escaped ones), query; ASCII only. Parts borrow from the text. */
 typedef struct ler_fetch_url {
     bool secure;    /* https */
     ler_str host;   /* as written; IPv6 without its brackets */
@@ -51,11 +51,11 @@ ler_code ler_fetch_url_parse(ler_str text, const ler_fetch_options *options, ler
  * unicast is not public. */
 bool ler_address_public(const uint8_t *address, size_t len);
 
-/* A client. Nothing of the net is touched, or even initialised, before the first request. One client
- * serves one thread. */
+/* A client. Nothing of the net is touched, or even initialised, before the first request. One
+ * client serves one thread. */
 typedef struct ler_fetcher ler_fetcher;
-/* `options` is copied, its ca_file borrowed. LER_E_USAGE when seconds are over LER_FETCH_SECONDS_MAX,
- * LER_E_READ when the ca_file cannot be read. */
+/* `options` is copied, its ca_file borrowed. LER_E_USAGE when seconds are over
+ * LER_FETCH_SECONDS_MAX, LER_E_READ when the ca_file cannot be read. */
 ler_code ler_fetcher_new(const ler_fetch_options *options, ler_fetcher **out,
                          ler_error *err) LER_MUST_USE;
 void ler_fetcher_free(ler_fetcher **fetcher);
@@ -81,11 +81,12 @@ ler_code ler_fetch(ler_fetcher *fetcher, const ler_fetch_request *request, ler_b
 
 /* ---- cache ---- */
 
-/* Bodies by key (a URL, and what was asked of the connection), with the time when they were fetched:
- * in memory, and on disk when a folder is given. The folder must belong to the user, be writable by
- * nobody else and be no symbolic link. Each file carries a digest of its content: what is cut, changed
- * or belongs to another key counts as absent, as does what claims to come from the future (the clock
- * was set back). A cache holds what was fetched, not what was proved: signatures are checked anew. */
+/* Bodies by key (a URL, and what was asked of the connection), with the time when they were
+ * fetched: in memory, and on disk when a folder is given. The folder must belong to the user, be
+ * writable by nobody else and be no symbolic link. Each file carries a digest of its content: what
+ * is cut, changed or belongs to another key counts as absent, as does what claims to come from the
+ * future (the clock was set back). A cache holds what was fetched, not what was proved: signatures
+ * are checked anew. */
 typedef struct ler_cache ler_cache;
 /* folder NULL: memory only; a missing one is made (mode 0700, with missing parents). LER_E_CONTENT
  * when it is not the user's own or others may write to it, LER_E_WRITE when it cannot be made. */
@@ -97,7 +98,8 @@ void ler_cache_free(ler_cache **cache);
  * LER_E_NOT_FOUND when there is nothing good. */
 ler_code ler_cache_get(ler_cache *cache, ler_str key, int64_t now, int64_t max_age, ler_buf *out,
                        int64_t *age, ler_error *err) LER_MUST_USE;
-/* Keeps a body. A failure to write leaves the memory copy, and is no failure of the caller's work. */
+/* Keeps a body. A failure to write leaves the memory copy, and is no failure of the caller's work.
+ */
 ler_code ler_cache_put(ler_cache *cache, ler_str key, int64_t now, ler_str body, ler_error *err);
 /* Forgets a body that turned out to be of no use. */
 void ler_cache_drop(ler_cache *cache, ler_str key);

@@ -1,9 +1,9 @@
 /* For LD_PRELOAD in tests: names get the addresses that the test says, and nothing but loopback is
  * ever reached, so that what a program dials can be seen without anybody being called.
  *
- *   LER_TEST_HOSTS  name=ADDRESS,ADDRESS|ADDRESS;name=...   '|' parts the answers: the first query of
- *                   that name gets the first answer, the last answer stands for all later ones
- *   LER_TEST_DIALS  a file: each connect() of IPv4 or IPv6 appends its address */
+ *   LER_TEST_HOSTS  name=ADDRESS,ADDRESS|ADDRESS;name=...   '|' parts the answers: the first query
+ * of that name gets the first answer, the last answer stands for all later ones LER_TEST_DIALS  a
+ * file: each connect() of IPv4 or IPv6 appends its address */
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,7 +15,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-typedef int (*getaddrinfo_fn)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+typedef int (*getaddrinfo_fn)(const char *, const char *, const struct addrinfo *,
+                              struct addrinfo **);
 typedef int (*connect_fn)(int, const struct sockaddr *, socklen_t);
 
 static unsigned queries; /* of any name: a test asks one name at a time */
@@ -24,7 +25,8 @@ static unsigned queries; /* of any name: a test asks one name at a time */
 static char *answer(const char *name, char *copy) {
     size_t len = strlen(name);
     char *save = NULL;
-    for (char *entry = strtok_r(copy, ";", &save); entry != NULL; entry = strtok_r(NULL, ";", &save)) {
+    for (char *entry = strtok_r(copy, ";", &save); entry != NULL;
+         entry = strtok_r(NULL, ";", &save)) {
         if (strncmp(entry, name, len) != 0 || entry[len] != '=')
             continue;
         char *text = entry + len + 1;

@@ -105,6 +105,8 @@ Test(fetch, urls) {
     cr_expect_eq(parse("http://127.0.0.1/", true, false), LER_E_CONTENT);
     ler_fetch_url url;
     cr_expect_eq(ler_fetch_url_parse((ler_str){nul, sizeof nul - 1}, NULL, &url, NULL), LER_E_SYNTAX);
+    char inside[] = "https://[2606:4700::1\0x]/"; /* a C string would end there */
+    cr_expect_eq(ler_fetch_url_parse((ler_str){inside, sizeof inside - 1}, NULL, &url, NULL), LER_E_SYNTAX);
     cr_expect_eq(parse(label, false, false), LER_E_SYNTAX);
     label[8] = '.'; /* now an empty label */
     cr_expect_eq(parse(label, false, false), LER_E_SYNTAX);
