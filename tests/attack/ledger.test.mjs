@@ -9,7 +9,8 @@ import path from 'node:path';
 import test from 'node:test';
 import { build, issuer, ledger, ledgerWork, run, sha, tempDir, work, workspace } from '../lib/ler.mjs';
 
-const preload = path.join(build, 'tests/libtest_world.so');
+// The second word: a program that is built with the address sanitizer wants to be the first library.
+const preload = { LD_PRELOAD: path.join(build, 'tests/libtest_world.so'), ASAN_OPTIONS: 'verify_asan_link_order=0' };
 const DAMAGES = Number(process.env.LER_LEDGER_DAMAGES ?? 1000);
 const KILLS = Number(process.env.LER_LEDGER_KILLS ?? 200);
 
@@ -85,7 +86,7 @@ test('O5 a ledger on a disk that is read-only: reading works, issuing is refused
 test('O5 network file systems are warned of, others are not', () => {
   const ws = workspace();
   work(ws, 0, 3);
-  const list = (type) => run(issuer, ['ledger', 'list', '--config', ws.config], { env: { ...process.env, LD_PRELOAD: preload, LER_TEST_FS: type } });
+  const list = (type) => run(issuer, ['ledger', 'list', '--config', ws.config], { env: { ...process.env, ...preload, LER_TEST_FS: type } });
   for (const [type, name] of [['6969', 'NFS'], ['ff534d42', 'CIFS'], ['fe534d42', 'SMB']]) {
     const r = list(type);
     assert.strictEqual(r.code, 0, r.stderr);
@@ -301,7 +302,7 @@ test('O7 the clock turned back while issuing: it stops, and goes on when the clo
     const ws = workspace();
     const clock = path.join(tempDir(), 'clock');
     fs.writeFileSync(clock, '0');
-    const child = start(ws, 0, 100_000, { chunk: 8, env: { LD_PRELOAD: preload, LER_TEST_CLOCK: clock } });
+    const child = start(ws, 0, 100_000, { chunk: 8, env: { ...preload, LER_TEST_CLOCK: clock } });
     const end = ended(child);
     await new Promise((resolve) => setTimeout(resolve, 300));
     fs.writeFileSync(clock, turn);

@@ -13,6 +13,7 @@
 
 typedef struct work {
     ledger *l;
+    ler_arena *arena;
     ler_dir *out, *credentials;
     unsigned long claimed, kept, held, changed;
     long fixed_now; /* 0: the clock */
@@ -50,9 +51,10 @@ static ler_code write_one(work *w, const ledger_claim *c, ledger_done *done, cha
 
 static ler_code issue(work *w, unsigned long first, unsigned long count, size_t chunk,
                       ler_error *err) {
-    ledger_claim *claims = calloc(chunk, sizeof(*claims)); /* until the program ends */
-    ledger_done *done = calloc(chunk, sizeof(*done));
-    char(*names)[64] = calloc(chunk, sizeof(*names));
+    ler_arena *arena = w->arena;
+    ledger_claim *claims = ler_arena_array(arena, chunk, sizeof(*claims));
+    ledger_done *done = ler_arena_array(arena, chunk, sizeof(*done));
+    char(*names)[64] = ler_arena_array(arena, chunk, sizeof(*names));
     if (claims == NULL || done == NULL || names == NULL)
         return ler_no_memory(err);
     size_t finished = 0;
@@ -109,8 +111,10 @@ int main(int argc, char **argv) {
         fputs("usage: ledger_work WORKSPACE OUT FIRST COUNT [CHUNK [NOW]]\n", stderr);
         return 2;
     }
-    ler_code code = run(&w, argv, argc, &err);
+    w.arena = ler_arena_new((size_t)1 << 30);
+    ler_code code = w.arena == NULL ? ler_no_memory(&err) : run(&w, argv, argc, &err);
     ledger_free(&w.l);
+    ler_arena_free(&w.arena);
     ler_dir_free(&w.credentials);
     ler_dir_free(&w.out);
     printf("{\"claimed\":%lu,\"kept\":%lu,\"held\":%lu,\"changed\":%lu}\n", w.claimed, w.kept,
