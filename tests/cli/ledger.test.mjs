@@ -3,7 +3,7 @@ import assert from 'node:assert';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { csvObjects, issuer, ledger, run, sha, tempDir, work, workspace } from '../lib/ler.mjs';
+import { codes, csvObjects, framework, issue, issuer, ledger, run, sha, tempDir, work, workspace } from '../lib/ler.mjs';
 
 const say = (ws, ...args) => run(issuer, ['ledger', args[0], '--config', ws.config, ...args.slice(1)]);
 
@@ -122,4 +122,87 @@ test('a word that is none, a missing word, and the help', () => {
   for (const word of ['list', 'show', 'verify', 'export']) assert.match(plain(word, '--help').stdout, /usage: ler-issuer ledger/);
   assert.strictEqual(run(issuer, ['ledger', 'list'], { cwd: tempDir() }).code, 2);
   assert.strictEqual(run(issuer, ['ledger', 'list'], { cwd: ws.dir }).code, 0);
+});
+
+// ---- with credentials
+
+const f = framework();
+const learners = (n) => Array.from({ length: n }, (_, i) => ({ learner_id: `Student-${i}`, email: i % 2 ? `s${i}@example.org` : '', framework: f.soc, statements: codes('emerging') }));
+
+test('what issue wrote is what the ledger has', () => {
+  const school = workspace({ settings: { status: { purpose: 'revocation' } } });
+  const r = issue(school, learners(12), ['--batch', '=spring, "26"']);
+  assert.strictEqual(r.code, 0, r.stderr);
+  const table = ledger(school, 'list').lines;
+  assert.deepStrictEqual(
+    table.map((e) => [e.id, String(e.status.list), String(e.status.index), path.relative(school.out, e.file), e.sha256]),
+    r.results.map((l) => [l.credential_id, l.status_list, l.status_index, l.file, l.sha256]));
+  for (const [i, e] of table.entries()) {
+    const credential = JSON.parse(fs.readFileSync(e.file));
+    assert.deepStrictEqual([credential.id, credential.credentialStatus.statusListIndex, credential.validFrom], [e.id, String(e.status.index), e.claimed]);
+    assert.strictEqual(e.batch, '=spring, "26"');
+    assert.strictEqual(credential.credentialStatus.statusListCredential, `${school.base}/status/1`, String(i));
+  }
+  // A cell that a spreadsheet would run as a formula is disarmed.
+  assert.deepStrictEqual(csvObjects(say(school, 'export').stdout).map((e) => e.batch), Array(12).fill('\'=spring, "26"'));
+  assert.strictEqual(ledger(school, 'list', ['--batch', '=spring, "26"']).lines.length, 12);
+  const report = say(school, 'verify');
+  assert.strictEqual(report.code, 0, report.stdout);
+  assert.match(report.stdout, /^12 credentials: 12 issued; 12 files read\nNothing is wrong\.\n$/);
+});
+
+test('a learner is found by learner_id or address, and never stands in the ledger', () => {
+  const school = workspace();
+  // What identifies a learner is learner_id; an address only without it.
+  const rows = [...learners(12), { email: 'Only@Example.org', framework: f.soc, statements: codes('emerging') }];
+  assert.strictEqual(issue(school, rows).code, 0);
+  const found = (who) => ledger(school, 'list', ['--learner', who]).lines.length;
+  assert.deepStrictEqual(['Student-4', 'student-4', 'Student-5', 'Student-99', 'only@example.ORG', 's5@example.org'].map(found), [1, 0, 1, 0, 1, 0]);
+  for (const file of ['ledger.db', 'ledger.id']) {
+    const bytes = fs.readFileSync(path.join(school.dir, file)).toString('latin1');
+    for (const word of ['Student-', 'student-', '@example', '@Example', 's5@']) assert.ok(!bytes.includes(word), word);
+  }
+});
+
+test('show tells the history of a credential, with the reasons', () => {
+  const school = workspace({ settings: { status: { purpose: 'suspension' } } });
+  const [{ credential_id: id }] = issue(school, learners(1)).results;
+  for (const [verb, reason] of [['suspend', 'an inquiry'], ['reinstate', 'cleared'], ['suspend', 'a second one']])
+    assert.strictEqual(run(issuer, [verb, id, '--reason', reason, '--config', school.config]).code, 0);
+  const [entry] = ledger(school, 'show', [id]).lines;
+  assert.strictEqual(entry.state, 'suspended');
+  assert.deepStrictEqual(entry.history.map((e) => [e.from, e.to, e.reason]),
+    [['issued', 'suspended', 'an inquiry'], ['suspended', 'issued', 'cleared'], ['issued', 'suspended', 'a second one']]);
+  assert.strictEqual(entry.changed, entry.history[2].time);
+  assert.match(say(school, 'show', id).stdout, /issued -> suspended: an inquiry\n.*suspended -> issued: cleared\n.*issued -> suspended: a second one\n$/);
+  assert.match(say(school, 'verify').stdout, /^1 credential: 0 issued, 1 suspended; 1 files read/);
+});
+
+test('a record that is missing or damaged is issued again as it was, by a rerun', () => {
+  const school = workspace({ settings: { status: { purpose: 'revocation' } } });
+  const rows = learners(5);
+  issue(school, rows);
+  const before = ledger(school, 'list').lines;
+  fs.unlinkSync(before[1].file);
+  fs.appendFileSync(before[3].file, ' ');
+  assert.strictEqual(ledger(school, 'verify').lines[0].problemCount, 2);
+  const r = issue(school, rows);
+  assert.strictEqual(r.code, 0, r.stderr);
+  assert.strictEqual(ledger(school, 'verify').lines[0].problemCount, 0);
+  const after = ledger(school, 'list').lines;
+  assert.deepStrictEqual(after.map((e) => [e.id, e.status, e.claimed, e.issued]), before.map((e) => [e.id, e.status, e.claimed, e.issued]));
+});
+
+test('issue refuses a ledger that is damaged, and signs nothing', () => {
+  const school = workspace();
+  issue(school, learners(3));
+  const file = path.join(school.dir, 'ledger.db');
+  const bytes = fs.readFileSync(file);
+  bytes[9000] ^= 1;
+  fs.writeFileSync(file, bytes);
+  const r = issue({ ...school, out: path.join(school.dir, 'elsewhere') }, learners(6));
+  assert.strictEqual(r.code, 3, r.stderr);
+  assert.match(r.stderr, /ledger\.db is damaged: page 3 is not what was written there/);
+  const written = fs.existsSync(path.join(school.dir, 'elsewhere')) ? fs.readdirSync(path.join(school.dir, 'elsewhere'), { recursive: true }) : [];
+  assert.deepStrictEqual(written.filter((n) => String(n).endsWith('.json')), []);
 });

@@ -33,7 +33,7 @@ const realFrameworks = shared
 const changed = (value, change) => { const c = clone(value); change(c); return c; };
 
 test('our schemas are schemas', () => {
-  for (const name of ['framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report', 'status-change', 'status-lists'])
+  for (const name of ['framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report', 'status-change', 'status-lists', 'ledger-entry', 'ledger-report'])
     assert.ok(validator(name), name);
 });
 
@@ -214,4 +214,35 @@ test('issued credentials fit the schema of Open Badges 3.0', { skip: needsOffici
         breaks(check, changed(r.credential(2), (c) => (c.credentialSubject.result[1].status = 'Done')), 'a status that there is not');
       }
   assert.equal(count, 6 * 7 * (1 + realFrameworks.length));
+});
+
+test('the ledger: entries and reports fit, whatever state they are in', () => {
+  const entry = validator('ledger-entry'), report = validator('ledger-report');
+  const f = framework();
+  const ws = workspace({ settings: { status: { purpose: 'suspension' } } });
+  const rows = ['L1', 'L2', 'L3'].map((learner_id) => ({ learner_id, framework: f.soc, statements: codes('emerging') }));
+  assert.equal(issue(ws, rows).code, 0);
+  const print = (...args) => run(issuer, ['ledger', args[0], '--config', ws.config, '--json', ...args.slice(1)])
+    .stdout.trim().split('\n').map((l) => JSON.parse(l));
+  const [first, second] = print('list').map((e) => e.id);
+  for (const verb of ['suspend', 'reinstate', 'suspend']) {
+    const r = run(issuer, [verb, first, '--reason', 'a "reason"', '--config', ws.config]);
+    assert.equal(r.code, 0, r.stderr);
+  }
+  const plain = workspace();
+  assert.equal(issue(plain, rows).code, 0);
+  const entries = [...print('list'), ...print('export'), ...print('show', first), ...print('show', second),
+    ...run(issuer, ['ledger', 'list', '--config', plain.config, '--json']).stdout.trim().split('\n').map((l) => JSON.parse(l))];
+  assert.deepEqual(entries.slice(0, 3).map((e) => e.state), ['suspended', 'issued', 'issued']);
+  assert.equal(entries[6].history.length, 3);
+  for (const e of entries) fits(entry, e, JSON.stringify(e));
+  const good = print('verify');
+  fs.unlinkSync(entries[0].file);
+  const bad = print('verify');
+  for (const [r, isGood] of [[good, true], [bad, false]]) {
+    fits(report, r[0], JSON.stringify(r[0]));
+    assert.deepEqual([r.length, r[0].good], [1, isGood]);
+  }
+  breaks(entry, { ...entries[0], learner: 'L1' }, 'a learner by name');
+  breaks(entry, changed(entries[0], (e) => delete e.sha256), 'a file without its digest');
 });
