@@ -65,6 +65,7 @@ typedef struct batch_counts {
     bool withheld;    /* all_or_nothing: there were bad entries, and nothing was signed */
     bool stopped;
     uint32_t lists; /* status lists of the workspace, brought up to date */
+    char first[SINK_PATH]; /* the first file that was issued, below the output folder; or "" */
 } batch_counts;
 
 /* Fails only when the run cannot go on: output cannot be written, the store is broken, memory. What

@@ -106,7 +106,9 @@ ler_code batch_report_item(batch *b, const batch_item *item) {
     if (item->outcome == ITEM_KEPT)
         b->counts->kept++;
     else
-        b->counts->issued++;
+        if (b->counts->issued++ == 0)
+            snprintf(b->counts->first, sizeof(b->counts->first), "%.*s", (int)item->file.len,
+                     item->file.data);
     return done(b, item);
 }
 

@@ -6,6 +6,7 @@
 #include "issuer/explain.h"
 #include "issuer/roster_args.h"
 #include "issuer/verbs.h"
+#include "issuer/workspace.h"
 #include "ler/encoding.h"
 #include <errno.h>
 #include <stdio.h>
@@ -203,6 +204,18 @@ static void summary_text(const batch_counts *c, const char *out_dir, ler_buf *ou
                        c->rows - c->good - c->bad);
 }
 
+/* The status lists are in the workspace and perhaps nowhere else yet: how to check all the same. */
+static void say_check(const issuer_config *config, const batch_counts *c, const char *out_dir,
+                      ler_buf *out) {
+    LER_AUTO_BUF file = ler_buf_new((size_t)64 << 10);
+    if (c->first[0] == '\0' || config->status == LEDGER_NO_STATUS)
+        return;
+    ler_buf_printf(&file, "%s/%s", out_dir, c->first);
+    ler_buf_text(out, "Check one of them before the status list is published:\n ");
+    workspace_check_command(config, ler_buf_view(&file), out);
+    ler_buf_char(out, '\n');
+}
+
 static void summary_json(const batch_counts *c, const char *out_dir, const watch *w, ler_buf *out) {
     ler_buf_printf(out,
                    "{\"rows\":%zu,\"good\":%zu,\"bad\":%zu,\"issued\":%zu,\"kept\":%zu,"
@@ -360,6 +373,8 @@ static int issue(issue_run *r, const ler_args *args) {
         summary_json(&counts, out_dir, &w, &text);
     else
         summary_text(&counts, out_dir, &text);
+    if (!json && out_dir != NULL)
+        say_check(r->config, &counts, out_dir, &text);
     ler_buf_wipe(&w.learners);
     if (ler_buf_done(&text, &err) != LER_OK)
         return console_fail(&err);

@@ -12,8 +12,10 @@
 
 typedef enum sink_format { SINK_FILES } sink_format;
 
+#define SINK_PATH 96
+
 typedef struct sink_place {
-    char path[96]; /* "credentials/ab/ab12....json" */
+    char path[SINK_PATH]; /* "credentials/ab/ab12....json" */
     uint64_t offset, length;
 } sink_place;
 
