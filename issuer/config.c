@@ -156,7 +156,11 @@ static ler_code read_settings(issuer_config *c, const ler_json *root, const char
     c->subject_name = !ler_str_is(text, "none");
     TRY(number_of(root, "validForDays", "/validForDays", 1, 36525, 0, &c->valid_days, err));
     TRY(read_status(c, root, err));
-    TRY(path_of(c->arena, path, LER_STR("."), &c->folder, err));
+    const char *slash = strrchr(path, '/');
+    ler_str folder = {path, slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path)};
+    c->folder = ler_arena_str(c->arena, slash == NULL ? LER_STR(".") : folder).data;
+    if (c->folder == NULL)
+        return ler_no_memory(err);
     ler_code code = ler_policy_read(ler_json_get(root, "policy"), &c->policy, err);
     if (code != LER_OK && err != NULL) {
         char inner[LER_MAX_POINTER];

@@ -98,4 +98,10 @@ say "6. One person's record, as the employer reads it"
 first=build/demo/records/$(sed -n 2p build/demo/records/results.csv | cut -d , -f 6)
 show ler-verifier verify --store build/demo/employer-store --trust build/demo/trusted.json \
     --resources build/demo/school/resources.json "$first"
+
+say "7. The training program takes a record back; the employer looks again"
+id=$(sed -n 2p build/demo/records/results.csv | cut -d , -f 3)
+show ler-issuer revoke --config build/demo/school/issuer.json --reason "issued by mistake" "$id"
+show ler-verifier verify --store build/demo/employer-store --trust build/demo/trusted.json \
+    --resources build/demo/school/resources.json "$first" && exit 1
 [ "$verified" = "$total" ] || exit 1

@@ -56,7 +56,9 @@ static void add_word(ler_str word, ler_buf *out) {
 
 void workspace_check_command(const issuer_config *config, ler_str file, ler_buf *out) {
     LER_AUTO_BUF map = ler_buf_new((size_t)64 << 10);
-    ler_buf_printf(&map, "%s/" STATUS_MAP, config->folder);
+    if (strcmp(config->folder, ".") != 0)
+        ler_buf_printf(&map, "%s/", config->folder);
+    ler_buf_text(&map, STATUS_MAP);
     ler_buf_text(out, "ler-verifier verify --store");
     add_word(ler_str_of(config->store), out);
     ler_buf_text(out, " --resources");
