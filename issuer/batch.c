@@ -29,7 +29,7 @@ static ler_code read_chunk(batch *b, batch_chunk *c) {
     ler_arena_reset(c->read);
     for (size_t i = 0; i < b->options->workers; i++)
         ler_arena_reset(c->facts[i]);
-    while (c->count < CHUNK_ITEMS && ler_arena_used(c->read) < CHUNK_BYTES && !stopped(b)) {
+    while (c->count < b->chunk_items && ler_arena_used(c->read) < CHUNK_BYTES && !stopped(b)) {
         batch_item *item = &c->items[c->count];
         *item = (batch_item){.outcome = ITEM_OPEN};
         if (!next_entry(b, &item->number))
@@ -37,6 +37,8 @@ static ler_code read_chunk(batch *b, batch_chunk *c) {
         TRY(roster_read(b->options->roster, item->number, c->read, &item->entry, b->err));
         c->count++;
     }
+    if (b->chunk_items < CHUNK_ITEMS)
+        b->chunk_items *= 2;
     return LER_OK;
 }
 
@@ -137,6 +139,7 @@ static ler_code pass(batch *b) {
     for (size_t i = 0; i < CHUNKS; i++)
         b->chunks[i].count = 0;
     b->next = 0;
+    b->chunk_items = CHUNK_FIRST;
     ler_code code = set_out(b);
     for (size_t k = 0; code == LER_OK && b->chunks[k % CHUNKS].count > 0; k++) {
         batch_chunk *now = &b->chunks[k % CHUNKS];

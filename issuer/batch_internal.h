@@ -11,6 +11,7 @@
 /* A chunk ends at this many entries, or when what was read of the roster for it fills this much:
  * long rows make long credentials, and all of a chunk's are in memory in one-file outputs. */
 #define CHUNK_ITEMS 512
+#define CHUNK_FIRST 32 /* the first one; each is twice as long as the one before: soon told, soon done */
 #define CHUNK_BYTES ((size_t)4 << 20)
 #define CHUNKS 3
 
@@ -86,6 +87,7 @@ typedef struct batch {
     sink *sink; /* NULL in a dry run */
     output *results, *rejects;
     ler_buf line;
+    size_t chunk_items;     /* of the next chunk */
     size_t next;            /* entry to be read next, or index into `only` */
     const batch_numbers *only; /* NULL: all entries */
     bool dry;               /* nothing is claimed, signed or written in this pass */

@@ -1,9 +1,11 @@
 #include "issuer/output.h"
 #include "ler/arena.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +24,58 @@ static ler_code failed(const output *o, const char *what, ler_error *err) {
     return ler_error_source(err, ler_dir_path(o->dir));
 }
 
+/* A temporary file is locked while somebody writes it. One that is not was left by a run that died,
+ * and holds personal data: it is taken away. */
+static void clear_left_over(ler_dir *dir, const char *name) {
+    char start[80];
+    int len = snprintf(start, sizeof(start), ".%s.", name);
+    int fd = openat(ler_dir_fd(dir), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = fd < 0 ? NULL : fdopendir(fd);
+    if (list == NULL) {
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    for (struct dirent *e; (e = readdir(list)) != NULL;) {
+        if (strncmp(e->d_name, start, (size_t)len) != 0 ||
+            !ler_str_ends(ler_str_of(e->d_name), ".tmp"))
+            continue;
+        int file = openat(ler_dir_fd(dir), e->d_name,
+                          O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+        if (file < 0)
+            continue;
+        if (flock(file, LOCK_EX | LOCK_NB) == 0)
+            unlinkat(ler_dir_fd(dir), e->d_name, 0);
+        close(file);
+    }
+    closedir(list);
+}
+
+static ler_code make_temporary(output *o, ler_error *err) {
+    uint8_t random[8];
+    struct stat st = {.st_nlink = 0};
+    /* Between its making and its lock the file looks like one that was left: then once more. */
+    while (st.st_nlink == 0) {
+        if (o->fd >= 0)
+            close(o->fd);
+        TRY(ler_random(random, sizeof(random), err));
+        snprintf(o->temporary, sizeof(o->temporary), ".%s.%02x%02x%02x%02x%02x%02x%02x%02x.tmp",
+                 o->name, random[0], random[1], random[2], random[3], random[4], random[5],
+                 random[6], random[7]);
+        o->fd = openat(ler_dir_fd(o->dir), o->temporary,
+                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (o->fd < 0) {
+            o->temporary[0] = '\0';
+            return failed(o, "made", err);
+        }
+        if (flock(o->fd, LOCK_EX | LOCK_NB) != 0 && errno != EWOULDBLOCK)
+            break; /* a file system without locks: nobody clears away there either */
+        if (fstat(o->fd, &st) != 0)
+            return failed(o, "made", err);
+    }
+    return LER_OK;
+}
+
 ler_code output_begin(ler_dir *dir, const char *name, output **out, ler_error *err) {
     *out = NULL;
     output *o = calloc(1, sizeof(*o));
@@ -31,17 +85,8 @@ ler_code output_begin(ler_dir *dir, const char *name, output **out, ler_error *e
     o->fd = -1;
     o->pending = ler_buf_new((size_t)8 << 20);
     snprintf(o->name, sizeof(o->name), "%s", name);
-    uint8_t random[8];
-    ler_code code = ler_random(random, sizeof(random), err);
-    if (code == LER_OK) {
-        snprintf(o->temporary, sizeof(o->temporary), ".%s.%02x%02x%02x%02x%02x%02x%02x%02x.tmp",
-                 name, random[0], random[1], random[2], random[3], random[4], random[5], random[6],
-                 random[7]);
-        o->fd = openat(ler_dir_fd(dir), o->temporary,
-                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (o->fd < 0)
-            code = failed(o, "made", err);
-    }
+    clear_left_over(dir, name);
+    ler_code code = make_temporary(o, err);
     if (code != LER_OK) {
         output_free(&o);
         return code;
