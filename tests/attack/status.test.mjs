@@ -1,14 +1,17 @@
 // Status (1.9): which bit is read, which lists are believed, and what is said when none can be.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import test from 'node:test';
+import test, { after } from 'node:test';
 import zlib from 'node:zlib';
 import * as ler from '../lib/ler.mjs';
+import * as net from '../lib/net.mjs';
 
 const dir = ler.tempDir();
 const store = ler.makeStore(dir);
 const URL = ler.STATUS;
+after(net.closeAll);
 
 /** A well-signed record whose credentialStatus is `entry`. */
 const record = (entry, key = ler.honest) => {
@@ -214,6 +217,25 @@ test('1.9 a list that is not at hand leaves the status unknown, which is never a
   assert.match(text.stdout, /Status +the status list https:\/\/skills\.example\.org\/status\/1 is not at hand/);
 });
 
+test('1.9 404, 500, a timeout, a closed connection or a body without end leave the status unknown', async () => {
+  const s = await net.site();
+  s.routes['/500'] = (req, res) => res.writeHead(500).end('{}');
+  s.routes['/hangs'] = () => {};
+  s.routes['/closes'] = (req) => req.socket.destroy();
+  s.routes['/drips'] = (req, res) => { res.writeHead(200); const t = setInterval(() => res.write(' '), 50); res.on('close', () => clearInterval(t)); };
+  s.routes['/good'] = ler.sign(ler.statusList({ url: `${s.origin}/good` }));
+  s.routes['/revokes'] = ler.sign(ler.statusList({ url: `${s.origin}/revokes`, set: [8] }));
+  const names = ['404', '500', 'hangs', 'closes', 'drips', 'good', 'revokes'];
+  const all = await net.verifyAll(names.map((n) => record(ler.statusEntry(8, { url: `${s.origin}/${n}` }))), [...net.TRUSTING, '--store', store, '--timeout', '2']);
+  for (const [i, r] of all.slice(0, 5).entries()) {
+    assert.equal(r.verdict, 'cannot-tell', `${names[i]}: ${ler.details(r, 'status')}`);
+    assert.equal(ler.status(r, 'status'), 'unknown');
+    assert.equal(r.status.state, 'unknown');
+  }
+  assert.deepEqual(all.slice(5).map((r) => r.status.state), ['active', 'revoked'], 'and the next file is none the worse');
+  assert.ok(all.ms < 20_000, `${all.ms} ms`);
+});
+
 test('1.9 a forged record does not choose which list is asked for', () => {
   const forged = { ...record(ler.statusEntry(8)), name: 'Altered' };
   const r = check(forged, { [URL]: ler.sign(ler.statusList({})) });
@@ -320,4 +342,114 @@ test('1.9 a status list is itself a record that can be verified', () => {
   const r = check(ler.sign(ler.statusList({ set: [7] })), {});
   assert.equal(r.form, 'status-list');
   assert.equal(r.verdict, 'verified-with-warnings');
+});
+
+// ---- the issuer's side
+
+const SOC = '49-3091.00';
+const roster = (n, from = 0) => Array.from({ length: n }, (_, i) => ({ learner_id: `L${from + i}`, given_name: 'Ada', family_name: 'Example',
+  email: `ada${from + i}@example.com`, framework: SOC, level: '', statements: ler.codes('proficient') }));
+const school = (settings = {}) => {
+  const ws = ler.workspace({ settings: { status: {}, ...settings } });
+  return { ...ws, map: path.join(ws.dir, 'resources.json'),
+    issue: (rows, ...args) => { const r = ler.issue(ws, rows, args); assert.equal(r.code, 0, r.stderr + r.rejectsText); return rows.map((_, i) => r.credential(i + 2)); },
+    change: (verb, ...args) => ler.run(ler.issuer, [verb, '--config', ws.config, '--reason', 'test', ...args]),
+    rows: () => ler.run(ler.issuer, ['ledger', 'list', '--json', '--config', ws.config]).stdout.trim().split('\n').map((l) => JSON.parse(l)),
+    list: (n = 1) => JSON.parse(fs.readFileSync(path.join(ws.dir, 'status', `${n}.json`))),
+    state: (c, map = path.join(ws.dir, 'resources.json')) => ler.verify(c, ['--store', ws.store, '--offline', '--resources', map], { at: null }).status?.state };
+};
+const unpack = (list) => zlib.gunzipSync(Buffer.from(list.credentialSubject.encodedList.slice(1), 'base64url'));
+const place = (c) => `${c.credentialStatus.statusListCredential}#${c.credentialStatus.statusListIndex}`;
+
+test('1.9 issuer: no index is ever used twice, whatever is withdrawn or replaced; allocation is random', () => {
+  const ws = school();
+  const all = [...ws.issue(roster(40))];
+  assert.equal(ws.change('revoke', ...all.slice(0, 20).map((c) => c.id)).code, 0);
+  const changed = roster(40).map((r, i) => (i >= 30 ? { ...r, statements: ler.codes('proficient', 9) } : r));
+  all.push(...ws.issue(changed, '--duplicates', 'replace').slice(30));
+  all.push(...ws.issue(roster(40, 100), '--batch', 'autumn'));
+  assert.equal(all.length, 90);
+  assert.equal(new Set(all.map(place)).size, 90);
+  const indexes = all.map((c) => Number(c.credentialStatus.statusListIndex));
+  const rising = indexes.slice(1).filter((x, i) => x > indexes[i]).length;
+  assert.ok(rising > 20 && rising < 70, `${rising} of 89 rise: not in order`);
+  assert.ok(indexes.filter((i) => i < 65536).length > 15 && indexes.filter((i) => i >= 65536).length > 15, 'from both halves');
+  const other = school().issue(roster(40)).map((c) => Number(c.credentialStatus.statusListIndex));
+  assert.notDeepEqual(other, indexes.slice(0, 40), 'not the same draw in every workspace');
+});
+
+test('1.9 issuer: every list has at least 131,072 entries, each purpose its own', () => {
+  const ws = school();
+  const [a] = ws.issue(roster(1));
+  const config = JSON.parse(fs.readFileSync(ws.config));
+  fs.writeFileSync(ws.config, JSON.stringify({ ...config, status: { purpose: 'suspension', entries: 262144 } }));
+  const [b] = ws.issue(roster(1, 50));
+  assert.notEqual(a.credentialStatus.statusListCredential, b.credentialStatus.statusListCredential);
+  assert.deepEqual([unpack(ws.list(1)).length, unpack(ws.list(2)).length], [16384, 32768]);
+  assert.deepEqual([ws.list(1).credentialSubject.statusPurpose, ws.list(2).credentialSubject.statusPurpose], ['revocation', 'suspension']);
+  assert.equal(ws.change('suspend', b.id).code, 0);
+  assert.equal(ws.change('revoke', a.id).code, 0);
+  assert.deepEqual([ws.state(a), ws.state(b)], ['revoked', 'suspended']);
+  for (const entries of [131064, 8, 0])
+    assert.equal((fs.writeFileSync(ws.config, JSON.stringify({ ...config, status: { entries } })), ws.change('revoke', a.id)).code, 3);
+});
+
+test('1.9 issuer: a revocation is in the next list that is published', () => {
+  const ws = school();
+  const [a, b] = ws.issue(roster(2));
+  const site = path.join(ws.dir, 'site');
+  const publish = () => { const r = ler.run(ler.issuer, ['publish', '--config', ws.config, '--site', site]); assert.equal(r.code, 0, r.stderr); };
+  const map = path.join(site, 'resources.json');
+  publish();
+  assert.deepEqual([ws.state(a, map), ws.state(b, map)], ['active', 'active']);
+  ws.change('revoke', a.id);
+  assert.equal(ws.state(a, map), 'active', 'what is published stays as it is');
+  publish();
+  assert.deepEqual([ws.state(a, map), ws.state(b, map)], ['revoked', 'active']);
+});
+
+test('1.9 issuer: a list is made again from the ledger, bit for bit', () => {
+  const ws = school();
+  const all = ws.issue(roster(30));
+  ws.change('revoke', ...all.filter((_, i) => i % 3 === 0).map((c) => c.id));
+  const before = ws.list();
+  fs.rmSync(path.join(ws.dir, 'status'), { recursive: true });
+  assert.equal(ler.run(ler.issuer, ['status', '--refresh', '--config', ws.config]).code, 0);
+  const after = ws.list();
+  assert.deepEqual(after.credentialSubject, before.credentialSubject);
+  const timeless = ({ proof, validFrom, validUntil, ...rest }) => rest;
+  assert.deepEqual(timeless(after), timeless(before));
+  all.forEach((c, i) => assert.equal(ws.state(c), i % 3 === 0 ? 'revoked' : 'active'));
+});
+
+test('1.9 issuer: eight at once lose no revocation', async () => {
+  const ws = school();
+  const all = ws.issue(roster(48));
+  const children = Array.from({ length: 8 }, (_, k) => new Promise((done) => {
+    const child = spawn(ler.issuer, ['revoke', '--config', ws.config, '--reason', 'test', ...all.slice(6 * k, 6 * k + 5).map((c) => c.id)], { stdio: 'ignore' });
+    child.on('exit', done);
+  }));
+  assert.deepEqual(await Promise.all(children), Array(8).fill(0));
+  const bits = unpack(ws.list());
+  all.forEach((c, i) => {
+    const index = Number(c.credentialStatus.statusListIndex);
+    assert.equal(bits[index >> 3] >> (7 - (index & 7)) & 1, i % 6 < 5 ? 1 : 0, `credential ${i}`);
+  });
+  assert.equal(ler.run(ler.issuer, ['status', '--config', ws.config]).code, 0);
+});
+
+test('1.9 issuer: a symbolic link in the place of a list is not written through', () => {
+  const ws = school();
+  const [a] = ws.issue(roster(1));
+  const target = path.join(ler.tempDir(), 'canary');
+  fs.writeFileSync(target, 'canary');
+  fs.rmSync(path.join(ws.dir, 'status/1.json'));
+  fs.symlinkSync(target, path.join(ws.dir, 'status/1.json'));
+  ws.change('revoke', a.id);
+  assert.equal(fs.readFileSync(target, 'utf8'), 'canary');
+  fs.rmSync(path.join(ws.dir, 'status'), { recursive: true });
+  const folder = ler.tempDir();
+  fs.symlinkSync(folder, path.join(ws.dir, 'status'));
+  assert.equal(ws.change('revoke', a.id).code, 6);
+  assert.deepEqual(fs.readdirSync(folder), []);
 });

@@ -78,6 +78,10 @@ test('issuer.json: what init makes fits, and schema and program refuse the same 
   const table = [
     [true, (c) => c], [true, (c) => delete c.policy], [true, (c) => (c.$schema = 'issuer.schema.json')],
     [true, (c) => (c.validForDays = 365)], [true, (c) => (c.subjectName = 'none')], [true, (c) => (c.profile.email = 'a@example.org')],
+    [true, (c) => (c.status = {})], [true, (c) => (c.status = { purpose: 'suspension', entries: 1048576, validDays: 7 })],
+    [false, (c) => (c.status = 'none')], [false, (c) => (c.status = { purpose: 'message' })], [false, (c) => (c.status = { entries: 131064 })],
+    [false, (c) => (c.status = { entries: 131073 })], [false, (c) => (c.status = { entries: 1048584 })], [false, (c) => (c.status = { validDays: 0 })],
+    [false, (c) => (c.status = { purposes: [] })],
     [true, (c) => (c.proof = 'eddsa-jcs-2022')], [true, (c) => (c.policy = { levels: { advanced: { percent: 80, minCount: 3 } } })],
     [false, (c) => delete c.profile], [false, (c) => delete c.profile.id], [false, (c) => (c.profile.id = 'https://x.example')],
     [false, (c) => (c.profile.id += '#key')], [false, (c) => delete c.profile.name], [false, (c) => (c.profile.name = '')],
@@ -139,6 +143,36 @@ const altered = () => {
   return write('altered.json', doc);
 };
 
+test('revoke, suspend, reinstate and status: what they print fits', () => {
+  const change = validator('status-change'), lists = validator('status-lists'), report = validator('verification-report');
+  const soc = framework().soc, seen = new Set(), states = new Set();
+  for (const purpose of ['revocation', 'suspension', 'none']) {
+    const ws = workspace({ settings: { status: { purpose } } });
+    const rows = [1, 2].map((n) => ({ learner_id: `L${n}`, framework: soc, level: '', statements: codes('proficient') }));
+    const r = issue(ws, rows);
+    assert.equal(r.code, 0, r.stderr);
+    const [a, b] = [r.credential(2), r.credential(3)];
+    const say = (...args) => JSON.parse(run(issuer, [...args, '--json', '--config', ws.config]).stdout);
+    const ids = [a.id, b.id, 'urn:uuid:00000000-0000-5000-8000-000000000000'];
+    for (const args of [['revoke', a.id], ['suspend', a.id], ['revoke', ...ids], ['suspend', ...ids, '--dry-run'], ['reinstate', ...ids], ['reinstate', ...ids]]) {
+      const said = say(args[0], '--reason', 'a "reason"', ...args.slice(1));
+      fits(change, said, args.join(' '));
+      said.credentials.forEach((c) => seen.add(c.result));
+    }
+    const map = path.join(ws.dir, 'resources.json');
+    verifyAll([a, b], ['--offline', ...(purpose === 'none' ? [] : ['--resources', map])], { at: null }).forEach((v) => {
+      fits(report, v);
+      states.add(v.status?.state);
+    });
+    fits(lists, say('status'), purpose);
+    fs.rmSync(path.join(ws.dir, 'status'), { recursive: true, force: true });
+    fits(lists, say('status'), `${purpose}, missing`);
+    fits(lists, say('status', '--refresh'), `${purpose}, refreshed`);
+  }
+  assert.deepEqual([...seen].sort(), ['done', 'no-status', 'revoked', 'same', 'unknown', 'wrong-purpose']);
+  assert.deepEqual([...states].map(String).sort(), ['active', 'revoked', 'undefined']);
+});
+
 test('reports of every verdict fit their schema', () => {
   const check = validator('verification-report');
   const good = record();
@@ -189,7 +223,7 @@ test('issued credentials fit the schema of Open Badges 3.0', { skip: needsOffici
     for (const proof of keyType === 'ed25519' ? ['eddsa-rdfc-2022', 'eddsa-jcs-2022'] : ['ecdsa-rdfc-2019', 'ecdsa-jcs-2019'])
       for (const file of [exampleFramework, ...realFrameworks]) {
         const ws = workspace({ frameworks: [file], keyType,
-          settings: { proof, policy: { assessorJudgement: true }, ...(proof === 'eddsa-jcs-2022' ? { subjectName: 'none', validForDays: 90 } : {}) } });
+          settings: { proof, status: {}, policy: { assessorJudgement: true }, ...(proof === 'eddsa-jcs-2022' ? { subjectName: 'none', validForDays: 90 } : {}) } });
         const g = framework(fs.readFileSync(file));
         const row = (i, more) => ({ learner_id: `L-${i}`, given_name: 'Ada', family_name: `Example ${i}`, email: `a${i}@example.org`,
           subject_did: '', framework: g.soc, framework_version: g.version, level: '', statements: codes('proficient', 7), evidence_url: '',
@@ -211,6 +245,7 @@ test('issued credentials fit the schema of Open Badges 3.0', { skip: needsOffici
         }
         breaks(check, changed(r.credential(2), (c) => delete c.credentialSubject.achievement.criteria), 'no criteria');
         breaks(check, changed(r.credential(2), (c) => delete c.validFrom), 'no validFrom');
+        breaks(check, changed(r.credential(2), (c) => (c.credentialStatus = [c.credentialStatus])), 'an array of status entries');
         breaks(check, changed(r.credential(2), (c) => (c.credentialSubject.result[1].status = 'Done')), 'a status that there is not');
       }
   assert.equal(count, 6 * 7 * (1 + realFrameworks.length));
