@@ -25,6 +25,7 @@ step unit ctest --test-dir build/release --output-on-failure -j 2
 step conformance build/release/tests/conformance --dir "$LER_CONFORMANCE_DIR"
 step cli node --test tests/cli/
 step attack node --test tests/attack/
+step server sh tests/server/run.sh
 
 printf '\n'
 if [ -n "$failed" ]; then

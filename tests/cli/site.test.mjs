@@ -442,3 +442,96 @@ test('nothing of a learner and nothing secret is in the site; the page runs no s
   assert.ok(page.includes('Evil &lt;script&gt;alert(1)&lt;/script&gt; &quot;school&quot; &amp; &#39;co&#39; \\u{202E}'));
   for (const [, href] of page.matchAll(/href="([^"]*)"/g)) if (!/^https:/.test(href)) assert.ok(fs.existsSync(path.join(site, href)), href);
 });
+
+// ---- status lists in the site
+
+const withStatus = (more = {}) => workspace({ did: 'web', settings: { status: { purpose: 'revocation' } }, ...more });
+const offline = (site) => ['--resources', path.join(site, 'resources.json'), '--offline', '--no-cache'];
+
+test('status lists are published as the workspace has them, and signed anew only when they must be', () => {
+  const ws = withStatus();
+  const site = path.join(tempDir(), 'site');
+  const r = issue(ws, [person(1), person(2)]);
+  assert.equal(r.code, 0, r.stderr);
+  assert.equal(published(ws, site).statusLists, 1);
+  const list = path.join(site, 'status/1'), own = path.join(ws.dir, 'status/1.json');
+  assert.ok(fs.readFileSync(list).equals(fs.readFileSync(own)));
+  const before = snapshot(site);
+  assert.equal(published(ws, site).statusListsSigned, 0);
+  assert.deepEqual(snapshot(site), before);
+  assert.deepEqual(verifyAll([r.credential(2), r.credential(3)], offline(site), { at: null }).map((x) => x.status.state), ['active', 'active']);
+  // a list that is lost, damaged, or signed by a key that is believed no more is made again
+  for (const harm of [() => fs.rmSync(own), () => fs.writeFileSync(own, fs.readFileSync(own, 'utf8').replace('z', 'y')), () => rotate(ws, '--compromised')]) {
+    harm();
+    const again = published(ws, site);
+    assert.equal(again.statusListsSigned, 1);
+    assert.ok(fs.readFileSync(list).equals(fs.readFileSync(own)));
+  }
+  // a retired key's signature stays good
+  assert.equal(rotate(ws).code, 0);
+  assert.equal(published(ws, site).statusListsSigned, 0);
+});
+
+test('a revocation reaches the site with the next publish, and nothing else changes', () => {
+  const ws = withStatus();
+  const site = path.join(tempDir(), 'site');
+  const r = issue(ws, [person(1), person(2), person(3)]);
+  published(ws, site);
+  const all = [2, 3, 4].map(r.credential);
+  const states = () => verifyAll(all, offline(site), { at: null }).map((x) => x.status.state);
+  assert.equal(run(issuer, ['revoke', r.results[1].credential_id, '--reason', 'test', '--config', ws.config]).code, 0);
+  assert.deepEqual(states(), ['active', 'active', 'active']);
+  const before = snapshot(site);
+  const dry = published(ws, site, '--dry-run');
+  assert.equal(outcomes(dry)['status/1'], 'changed');
+  assert.deepEqual(snapshot(site), before);
+  published(ws, site);
+  assert.deepEqual(states(), ['active', 'revoked', 'active']);
+  const after = snapshot(site);
+  assert.deepEqual(Object.keys(after).filter((f) => after[f] !== before[f]), ['status/1']);
+});
+
+test('an old copy of the workspace does not take a published list back', () => {
+  const ws = withStatus();
+  const site = path.join(tempDir(), 'site');
+  assert.equal(issue(ws, [person(1)]).code, 0);
+  published(ws, site);
+  const list = path.join(site, 'status/1');
+  const newer = JSON.parse(fs.readFileSync(list));
+  newer.validFrom = '2040-01-01T00:00:00Z';
+  fs.writeFileSync(list, JSON.stringify(newer));
+  const r = publish(ws, site);
+  assert.equal(r.code, 6);
+  assert.match(r.stderr, /status\/1.*old copy/);
+  fs.writeFileSync(list, 'half of a li'); // nobody can rely on that
+  published(ws, site);
+  assert.ok(fs.readFileSync(list).equals(fs.readFileSync(path.join(ws.dir, 'status/1.json'))));
+});
+
+test('publish asks for the passphrase of an encrypted key, and needs no key where there are no lists', () => {
+  const secret = path.join(tempDir(), 'passphrase');
+  fs.writeFileSync(secret, 'correct horse\n');
+  const ws = withStatus();
+  assert.equal(rotate(ws, '--passphrase-file', secret).code, 0);
+  const site = path.join(tempDir(), 'site');
+  assert.equal(publish(ws, site).code, 0, 'nothing is signed');
+  assert.equal(issue(ws, [person(1)], ['--passphrase-file', secret]).code, 0);
+  assert.notEqual(publish(ws, site, '--passphrase-file', '/dev/null').code, 0);
+  assert.equal(publish(ws, site, '--passphrase-file', secret).code, 0);
+});
+
+test('publish tells of a framework that records rely on and nobody can get', () => {
+  const ws = withStatus();
+  const dir = tempDir();
+  assert.equal(issue(ws, [person(1)]).code, 0);
+  const content = fs.readdirSync(ws.store)[0].match(/uEi[^.]*/)[0];
+  for (const name of fs.readdirSync(ws.store)) fs.renameSync(path.join(ws.store, name), path.join(dir, name));
+  const r = publish(ws, path.join(dir, 'site'), '--json');
+  assert.equal(r.code, 1, r.stderr);
+  assert.match(r.stderr, /records rely on a framework/);
+  assert.deepEqual(JSON.parse(r.stdout).missingFrameworks, [content]);
+  for (const name of fs.readdirSync(dir)) if (name.endsWith('.json')) fs.copyFileSync(path.join(dir, name), path.join(ws.store, name));
+  assert.equal(publish(ws, path.join(dir, 'site')).code, 0);
+  for (const name of fs.readdirSync(ws.store)) fs.rmSync(path.join(ws.store, name));
+  assert.equal(publish(ws, path.join(dir, 'site')).code, 0, 'it is published already');
+});
