@@ -1,8 +1,9 @@
 #!/bin/sh
 # sh issuer/demo.sh [FRAMEWORK.json ROSTER.csv]
 #
-# Installs what is missing, builds, issues a roster against a framework, and verifies every record
-# with the other program. Works in build/demo, which it makes anew.
+# Installs what is missing, builds, issues a roster against a framework, publishes what verifiers
+# need, verifies every record with the other program, and withdraws one. Works in build/demo, which it
+# makes anew.
 set -eu
 from=$(pwd)
 cd "$(dirname "$0")/.."
@@ -58,7 +59,8 @@ rm -rf build/demo
 mkdir -p build/demo
 
 say "1. The training program makes its workspace: key, settings, empty store and roster"
-show ler-issuer init build/demo/school --name "Example Training Program" --url https://training.example/
+show ler-issuer init build/demo/school --name "Example Training Program" \
+    --did web --url https://training.example/
 
 say "2. It imports the skills framework it teaches"
 show ler-issuer framework import "$framework" --store build/demo/school/store
@@ -76,32 +78,45 @@ if [ "$(wc -l <build/demo/records/results.csv)" -lt 2 ]; then
     exit 1
 fi
 
-say "4. The employer keeps a framework store of its own and a list of issuers it trusts"
+say "4. It publishes what verifiers need: a folder for any web server"
+show ler-issuer publish --config build/demo/school/issuer.json --site build/demo/site
+
+say "5. The employer keeps a framework store of its own and a list of issuers it trusts"
 show ler-verifier framework import "$framework" --store build/demo/employer-store
 did=$(sed -n 's/.*"id": *"\(did:[^"]*\)".*/\1/p' build/demo/school/issuer.json | head -n 1)
 printf '{"issuers": [{"id": "%s", "name": "Example Training Program"}]}\n' "$did" \
     >build/demo/trusted.json
 
-say "5. The employer verifies every record"
-# The address of the training program is made up, so its status lists cannot be fetched: a map says
-# which file stands for which URL.
-total=0
-for record in build/demo/records/credentials/*/*.json; do
-    total=$((total + 1))
-    ler-verifier verify --json --store build/demo/employer-store --trust build/demo/trusted.json \
-        --resources build/demo/school/resources.json "$record" >>build/demo/reports.jsonl || true
-done
-verified=$(grep -c '"verdict":"verified"' build/demo/reports.jsonl || true)
-echo "$verified of $total records verified, every statement resolved against the employer's store."
+# The address of the training program is made up, so nothing can be fetched from it: the site's own
+# map says which file stands for which URL.
+verify() {
+    ler-verifier verify --store build/demo/employer-store --trust build/demo/trusted.json \
+        --resources build/demo/site/resources.json --offline "$@"
+}
+count() { # the records that verify now
+    for record in build/demo/records/credentials/*/*.json; do
+        verify --json "$record" || true
+    done >build/demo/reports.jsonl
+    total=$(wc -l <build/demo/reports.jsonl)
+    verified=$(grep -c '"verdict":"verified"' build/demo/reports.jsonl || true)
+    echo "$verified of $total records verified, every statement resolved against the employer's store."
+}
 
-say "6. One person's record, as the employer reads it"
+say "6. The employer verifies every record"
+count
+[ "$verified" = "$total" ] || exit 1
+
+say "7. One person's record, as the employer reads it"
+id=$(sed -n 2p build/demo/records/results.csv | cut -d , -f 3)
 first=build/demo/records/$(sed -n 2p build/demo/records/results.csv | cut -d , -f 6)
 show ler-verifier verify --store build/demo/employer-store --trust build/demo/trusted.json \
-    --resources build/demo/school/resources.json "$first"
+    --resources build/demo/site/resources.json --offline "$first"
 
-say "7. The training program takes a record back; the employer looks again"
-id=$(sed -n 2p build/demo/records/results.csv | cut -d , -f 3)
-show ler-issuer revoke --config build/demo/school/issuer.json --reason "issued by mistake" "$id"
-show ler-verifier verify --store build/demo/employer-store --trust build/demo/trusted.json \
-    --resources build/demo/school/resources.json "$first" && exit 1
-[ "$verified" = "$total" ] || exit 1
+say "8. That record was a mistake: the training program revokes it, and publishes"
+show ler-issuer revoke "$id" --reason "assessed by mistake" --config build/demo/school/issuer.json
+show ler-issuer publish --config build/demo/school/issuer.json --site build/demo/site
+
+say "9. The employer sees it, in this record and in no other"
+verify "$first" | head -n 12 || true
+count
+[ "$verified" = $((total - 1)) ] || exit 1

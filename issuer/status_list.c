@@ -1,5 +1,6 @@
 #include "issuer/status_list.h"
 
+#include "issuer/did_web.h"
 #include "ler/file.h"
 #include <stdio.h>
 
@@ -78,10 +79,18 @@ static ler_code write_map(const issuer_config *config, uint32_t lists, ler_error
     LER_AUTO_BUF url = ler_buf_new(4096);
     LER_AUTO_DIR dir = NULL;
     ler_buf_char(&text, '{');
+    if (issuer_config_web(config)) {
+        ler_did_url did;
+        TRY(ler_did_url_parse(config->id, &did, err));
+        TRY(ler_did_web_url(&did, true, &url, err));
+        ler_buf_text(&text, "\n  ");
+        ler_json_write_str(ler_buf_view(&url), &text);
+        ler_buf_text(&text, ": \"" DID_WEB_FILE "\"");
+    }
     for (uint32_t n = 1; n <= lists; n++) {
         ler_buf_reset(&url);
         issuer_status_url(config->base_url, n, &url);
-        ler_buf_text(&text, n == 1 ? "\n  " : ",\n  ");
+        ler_buf_text(&text, text.len == 1 ? "\n  " : ",\n  ");
         ler_json_write_str(ler_buf_view(&url), &text);
         ler_buf_printf(&text, ": \"" STATUS_FOLDER "/%u.json\"", n);
     }

@@ -535,3 +535,11 @@ test('publish tells of a framework that records rely on and nobody can get', () 
   for (const name of fs.readdirSync(ws.store)) fs.rmSync(path.join(ws.store, name));
   assert.equal(publish(ws, path.join(dir, 'site')).code, 0, 'it is published already');
 });
+
+test('the workspace has a map of its own, by which a did:web issuer checks before anything is published', () => {
+  const ws = withStatus({ url: 'https://school.example/a/' });
+  const r = issue(ws, [person(1)]);
+  assert.deepEqual(readJson(path.join(ws.dir, 'resources.json')), { 'https://school.example/a/did.json': 'did.json', 'https://school.example/a/status/1': 'status/1.json' });
+  const [report] = verifyAll([r.credential(2)], ['--resources', path.join(ws.dir, 'resources.json'), '--store', ws.store, '--offline', '--no-cache'], { at: null });
+  assert.equal(report.verdict, 'verified-with-warnings', JSON.stringify(report.checks.filter((c) => c.status !== 'pass')));
+});
