@@ -33,7 +33,7 @@ static const char *learner_of(const roster *r, const csv_row *row, ler_str *out)
 }
 
 /* The key of learner and framework; false when the row does not say who or which. */
-static bool key_of(const roster *r, const csv_row *row, uint8_t key[16], bool *failed) {
+static bool key_of(const roster *r, const csv_row *row, uint8_t key[ROSTER_KEY], bool *failed) {
     ler_str learner;
     const char *kind = learner_of(r, row, &learner);
     ler_str framework = roster_cell(r, row, ROSTER_FRAMEWORK);
@@ -62,102 +62,41 @@ static bool key_of(const roster *r, const csv_row *row, uint8_t key[16], bool *f
         *failed = true;
         return false;
     }
-    memcpy(key, digest, 16);
+    memcpy(key, digest, ROSTER_KEY);
     return true;
 }
 
-static bool grow(void **array, size_t *cap, size_t count, size_t size) {
-    if (count < *cap)
-        return true;
-    size_t more = *cap == 0 ? 256 : *cap * 2;
-    void *bigger = realloc(*array, more * size);
-    if (bigger == NULL)
-        return false;
-    *array = bigger;
-    *cap = more;
-    return true;
-}
-
-static size_t slot_of(const roster *r, const uint8_t key[16]) {
-    size_t start;
-    memcpy(&start, key, sizeof(start)); /* a digest: any part of it is evenly spread */
-    for (size_t i = start & (r->slot_count - 1);; i = (i + 1) & (r->slot_count - 1)) {
-        uint32_t e = r->slots[i];
-        if (e == 0 || memcmp(r->entries[e - 1].key, key, 16) == 0)
-            return i;
-    }
-}
-
-static bool grow_slots(roster *r) {
-    if (r->entry_count * 2 < r->slot_count)
-        return true;
-    uint32_t *old = r->slots;
-    size_t count = r->slot_count == 0 ? 1024 : r->slot_count * 2;
-    r->slots = calloc(count, sizeof(*r->slots));
-    if (r->slots == NULL) {
-        r->slots = old;
-        return false;
-    }
-    r->slot_count = count;
-    for (size_t e = 0; e < r->entry_count; e++)
-        if (!r->entries[e].single && r->entries[e].duplicate_of == 0)
-            r->slots[slot_of(r, r->entries[e].key)] = (uint32_t)e + 1;
-    free(old);
-    return true;
-}
-
-/* Files a row with its entry. */
 static ler_code add_row(roster *r, const csv_row *row, ler_error *err) {
-    uint8_t key[16] = {0};
+    uint8_t key[ROSTER_KEY];
     bool failed = false;
-    bool single = !key_of(r, row, key, &failed);
-    if (failed || !grow((void **)&r->rows, &r->row_cap, r->row_count, sizeof(*r->rows)) ||
-        !grow((void **)&r->entries, &r->entry_cap, r->entry_count, sizeof(*r->entries)) ||
-        !grow_slots(r))
+    bool known = key_of(r, row, key, &failed);
+    if (failed)
         return ler_no_memory(err);
-    if (row->place.row >= NO_ROW || row->place.line >= NO_ROW)
+    if (row->place.row >= UINT32_MAX || row->place.line >= UINT32_MAX)
         return ler_fail(err, LER_E_LIMIT, "the roster has too many rows");
-    uint32_t index = (uint32_t)r->row_count++;
-    r->rows[index] = (index_row){.offset = row->place.offset,
-                                 .row = (uint32_t)row->place.row,
-                                 .line = (uint32_t)row->place.line,
-                                 .next = NO_ROW};
+    roster_place place = {.offset = row->place.offset,
+                          .row = (uint32_t)row->place.row,
+                          .line = (uint32_t)row->place.line};
     /* A roster may have both columns; what a row fills in decides. */
     bool long_form = roster_cell(r, row, ROSTER_STATEMENT_TEXT).len > 0;
-    index_entry entry = {
-        .first = index, .last = index, .count = 1, .single = single, .long_form = long_form};
-    memcpy(entry.key, key, 16);
-    if (!single) {
-        size_t slot = slot_of(r, key);
-        if (r->slots[slot] != 0) {
-            index_entry *known = &r->entries[r->slots[slot] - 1];
-            if (known->long_form || long_form) {
-                known->long_form = true;
-                r->rows[known->last].next = index;
-                known->last = index;
-                known->count++;
-                return LER_OK;
-            }
-            entry.duplicate_of = r->rows[known->first].row;
-        } else
-            r->slots[slot] = (uint32_t)r->entry_count + 1;
-    }
-    r->entries[r->entry_count++] = entry;
-    return LER_OK;
+    return roster_index_add(r->index, known ? key : NULL, long_form, &place, err);
 }
 
 static ler_code open_all(roster *r, const char *path, ler_error *err) {
     TRY(source_open(path, LER_MAX_ROSTER, &r->source, err));
     TRY(csv_open(source_read_at, r->source, r->name, &r->csv, err));
-    ler_code code = roster_read_header(r, err);
+    r->index = roster_index_new();
+    ler_code code = r->index == NULL ? ler_no_memory(err) : roster_read_header(r, err);
     const csv_row *row = NULL;
     while (code == LER_OK && (code = csv_next(r->csv, &row, err)) == LER_OK && row != NULL) {
         code = roster_check_template(r, row, err);
         if (code == LER_OK)
             code = add_row(r, row, err);
     }
-    if (code == LER_OK && r->row_count == 0)
+    if (code == LER_OK && roster_index_rows(r->index) == 0)
         code = ler_fail(err, LER_E_CONTENT, "the roster has a header and no rows");
+    if (code == LER_OK)
+        code = roster_index_finish(r->index, err);
     if (code != LER_OK)
         ler_error_source(err, r->name);
     return code;
@@ -185,9 +124,7 @@ void roster_free(roster **r) {
         return;
     csv_free(&(*r)->csv);
     source_free(&(*r)->source);
-    free((*r)->rows);
-    free((*r)->entries);
-    free((*r)->slots);
+    roster_index_free(&(*r)->index);
     free((*r)->name);
     free((*r)->template_seen);
     free(*r);
@@ -195,11 +132,11 @@ void roster_free(roster **r) {
 }
 
 size_t roster_rows(const roster *r) {
-    return r->row_count;
+    return roster_index_rows(r->index);
 }
 
 size_t roster_count(const roster *r) {
-    return r->entry_count;
+    return roster_index_entries(r->index);
 }
 
 size_t roster_unknown_count(const roster *r) {

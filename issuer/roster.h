@@ -6,7 +6,7 @@
  * belong together wherever they stand.
  *
  * The file is read twice. roster_open() goes over all of it, so that a file that is no CSV is
- * refused before anything is signed, and keeps a few numbers per row; roster_read() then loads one
+ * refused before anything is signed, and notes which rows make which entry; roster_read() then loads one
  * entry at a time. What is read is a private copy: nobody can change it in between. */
 #ifndef ISSUER_ROSTER_H
 #define ISSUER_ROSTER_H

@@ -3,23 +3,8 @@
 #define ISSUER_ROSTER_INTERNAL_H
 
 #include "issuer/roster.h"
+#include "issuer/roster_index.h"
 #include "issuer/source.h"
-
-typedef struct index_row {
-    uint64_t offset;
-    uint32_t row, line;
-    uint32_t next; /* of the same entry; NO_ROW ends the chain */
-} index_row;
-
-typedef struct index_entry {
-    uint8_t key[16]; /* of learner and framework; unused when single */
-    uint32_t first, last, count;
-    uint32_t duplicate_of; /* wide form: row number of the row that came first; 0 = none */
-    bool single;           /* a row that could not be told to belong to anybody */
-    bool long_form;        /* a row of it has a statement_text: rows of one learner are gathered */
-} index_entry;
-
-#define NO_ROW UINT32_MAX
 
 struct roster {
     source *source;
@@ -33,12 +18,7 @@ struct roster {
     uint64_t template_row;
     bool returned; /* a rejects file that came back: cells are unguarded */
 
-    index_row *rows;
-    size_t row_count, row_cap;
-    index_entry *entries;
-    size_t entry_count, entry_cap;
-    uint32_t *slots; /* open addressing over entries: index + 1, 0 = free */
-    size_t slot_count;
+    roster_index *index;
 };
 
 #define NO_COLUMN ((size_t)-1)

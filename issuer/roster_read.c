@@ -233,7 +233,10 @@ static ler_code load_row(roster *r, roster_entry *e, size_t *word_cap, const csv
 }
 
 ler_code roster_read(roster *r, size_t i, ler_arena *arena, roster_entry **out, ler_error *err) {
-    const index_entry *index = &r->entries[i];
+    uint64_t first;
+    size_t count;
+    TRY(roster_index_entry(r->index, i, &first, &count, err));
+    roster_place place = {.row = 0};
     roster_entry *e = ler_arena_alloc(arena, sizeof(*e));
     if (e == NULL)
         return ler_no_memory(err);
@@ -241,24 +244,24 @@ ler_code roster_read(roster *r, size_t i, ler_arena *arena, roster_entry **out, 
         e->value[f] = LER_STR("");
     e->learner = LER_STR("");
     size_t word_cap = 0;
-    e->lines = ler_arena_array(arena, index->count, sizeof(*e->lines));
-    e->evidence = ler_arena_array(arena, index->count, sizeof(*e->evidence));
+    e->lines = ler_arena_array(arena, count, sizeof(*e->lines));
+    e->evidence = ler_arena_array(arena, count, sizeof(*e->evidence));
     if (e->lines == NULL || e->evidence == NULL)
         return ler_no_memory(err);
-    for (uint32_t k = index->first; k != NO_ROW; k = r->rows[k].next) {
-        csv_place place = {r->rows[k].offset, r->rows[k].line, r->rows[k].row};
-        csv_seek(r->csv, &place);
+    for (size_t k = 0; k < count; k++) {
+        TRY(roster_index_place(r->index, first + k, &place, err));
+        csv_seek(r->csv, &(csv_place){place.offset, place.line, place.row});
         const csv_row *row;
         TRY(csv_next(r->csv, &row, err));
         if (row == NULL)
             return ler_fail(err, LER_E_INTERNAL, "a row of the roster is gone");
         TRY(load_row(r, e, &word_cap, row, arena, err));
     }
-    if (index->duplicate_of != 0)
+    if (place.duplicate_of != 0)
         roster_refuse(&e->problem, "duplicate_row", e->lines[0].row, "learner_id",
                       "row %u has the same learner and framework; one credential was made of that "
                       "row",
-                      index->duplicate_of);
+                      place.duplicate_of);
     if (e->problem.code == NULL)
         check_values(r, e);
     *out = e;
