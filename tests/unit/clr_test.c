@@ -80,6 +80,7 @@ static void add(bench *b, const char *soc, const char *version, int level) {
     ler_buf text = read_whole(EXAMPLE_FRAMEWORK);
     ler_buf one = replaced(ler_buf_view(&text), "49-3091.00", soc);
     ler_buf two = replaced(ler_buf_view(&one), "v.26.11-example", version);
+    ler_framework_free(&b->frameworks[n]); /* of a credential that was taken back */
     b->frameworks[n] = load_text(ler_buf_view(&two));
     ler_buf_free(&text);
     ler_buf_free(&one);
