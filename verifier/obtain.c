@@ -9,6 +9,7 @@
 #include <time.h>
 
 #define DAY 86400
+#define ANEW_AFTER 10 /* seconds: a batch of bad records does not ask for each of them */
 #define CA_FILE_MAX ((size_t)16 << 20)
 #define USES 64 /* of one file, that its report lists */
 
@@ -274,10 +275,20 @@ ler_code obtain_anew(verification *v, obtain_kind kind, ler_str url, size_t max,
         return ler_fail(err, LER_E_NOT_FOUND, "the net is not asked");
     TRY(open_cache(o, err));
     TRY(make_key(o, url, &key, err));
-    for (size_t i = 0; i < o->count; i++)
-        if (ler_str_is(url, o->uses[i].url)) /* the cached copy is not what is used */
-            o->uses[i--] = o->uses[--o->count];
+    for (size_t i = 0; i < o->count; i++) {
+        if (!ler_str_is(url, o->uses[i].url))
+            continue;
+        if (o->uses[i].how.from == FROM_CACHE && time(NULL) - o->uses[i].how.fetched < ANEW_AFTER)
+            return ler_fail(err, LER_E_NOT_FOUND, "it was asked for a moment ago");
+        o->uses[i--] = o->uses[--o->count]; /* the cached copy is not what is used */
+    }
     return from_net(o, kind, url, ler_buf_view(&key), max, out, err);
+}
+
+bool obtain_fresh(const verification *v, obtain_kind kind, int64_t fetched) {
+    int64_t now = time(NULL);
+    bool offline = v->obtainer == NULL || v->obtainer->options.offline;
+    return fetched <= now && now - fetched <= (offline ? KINDS[kind].offline : KINDS[kind].online);
 }
 
 void obtain_mention(verification *v, ler_str url, const obtained *how) {

@@ -43,13 +43,20 @@ void obtainer_report(const obtainer *o, report *r);
 ler_code obtain(verification *v, obtain_kind kind, ler_str url, size_t max, ler_buf *out,
                 obtained *how, ler_error *err) LER_MUST_USE;
 /* The same past the cache, for when a cached copy turned out to be of no use. LER_E_NOT_FOUND when
- * the net must not be asked. */
+ * the net must not be asked, or was asked a moment ago. */
 ler_code obtain_anew(verification *v, obtain_kind kind, ler_str url, size_t max, ler_buf *out,
                      ler_error *err) LER_MUST_USE;
 /* Says that what was obtained for an earlier file is used again. */
 void obtain_mention(verification *v, ler_str url, const obtained *how);
 
-/* Answers for did:web (ler_did_fetch; user is the verification). */
-ler_code obtain_did_web(void *user, const ler_did_url *did, ler_did_document **out, ler_error *err);
+/* Whether the caches answer with what was fetched at that time. */
+bool obtain_fresh(const verification *v, obtain_kind kind, int64_t fetched);
+
+/* Answers for did:web: ler_did_resolver_add(resolver, "web", did_web_resolve, web, err). */
+typedef struct did_web did_web;
+did_web *did_web_new(verification *v); /* NULL when memory is out */
+void did_web_free(did_web **web);
+ler_code did_web_resolve(void *user, const ler_did_url *did, ler_did_document **out,
+                         ler_error *err);
 
 #endif

@@ -1,7 +1,22 @@
 /* did:web: the document behind the DID's URL, read as that DID's own. */
 #include "verifier/obtain.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 #define DOCUMENT_ARENA ((size_t)64 << 20)
+#define KEPT 16
+
+typedef struct kept_document {
+    ler_did_document *document;
+    obtained how;
+} kept_document;
+
+struct did_web {
+    verification *v;
+    kept_document kept[KEPT];
+    size_t next; /* where the next one goes: the oldest makes room */
+};
 
 static ler_code read_document(ler_str bytes, const ler_did_url *did, ler_did_document **out,
                               ler_error *err) {
@@ -25,15 +40,11 @@ static bool has_method(const ler_did_document *document, const ler_did_url *did)
     return ler_did_document_method(document, url) != NULL;
 }
 
-ler_code obtain_did_web(void *user, const ler_did_url *did, ler_did_document **out,
-                        ler_error *err) {
-    verification *v = user;
-    LER_AUTO_BUF url = ler_buf_new(2 * LER_MAX_URL), bytes = ler_buf_new(LER_MAX_FETCH);
-    obtained how;
-    *out = NULL;
-    /* Private names may stand in the map; before one is dialled, the fetch asks again. */
-    TRY(ler_did_web_url(did, true, &url, err));
-    ler_code code = obtain(v, OBTAIN_DID, ler_buf_view(&url), LER_MAX_FETCH, &bytes, &how, err);
+/* The document from wherever it is, as of `how`. */
+static ler_code get_document(verification *v, const ler_did_url *did, ler_str url,
+                             ler_did_document **out, obtained *how, ler_error *err) {
+    LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_FETCH);
+    ler_code code = obtain(v, OBTAIN_DID, url, LER_MAX_FETCH, &bytes, how, err);
     if (code == LER_E_NOT_FOUND) { /* for the one who asks: cannot be had now */
         if (err != NULL)
             err->code = LER_E_READ;
@@ -41,11 +52,63 @@ ler_code obtain_did_web(void *user, const ler_did_url *did, ler_did_document **o
     }
     TRY(code);
     code = read_document(ler_buf_view(&bytes), did, out, err);
-    if (how.from != FROM_CACHE || code == LER_E_MEMORY || (code == LER_OK && has_method(*out, did)))
+    if (how->from != FROM_CACHE || code == LER_E_MEMORY ||
+        (code == LER_OK && has_method(*out, did)))
         return code;
     ler_buf_reset(&bytes);
-    if (obtain_anew(v, OBTAIN_DID, ler_buf_view(&url), LER_MAX_FETCH, &bytes, NULL) != LER_OK)
+    if (obtain_anew(v, OBTAIN_DID, url, LER_MAX_FETCH, &bytes, NULL) != LER_OK)
         return code; /* what the cached copy says stands */
     ler_did_document_free(out);
+    *how = (obtained){.from = FROM_NET, .fetched = time(NULL)};
     return read_document(ler_buf_view(&bytes), did, out, err);
+}
+
+did_web *did_web_new(verification *v) {
+    did_web *web = calloc(1, sizeof *web);
+    if (web != NULL)
+        web->v = v;
+    return web;
+}
+
+void did_web_free(did_web **web) {
+    if (*web == NULL)
+        return;
+    for (size_t i = 0; i < KEPT; i++)
+        ler_did_document_free(&(*web)->kept[i].document);
+    free(*web);
+    *web = NULL;
+}
+
+/* A document that was read for an earlier record, as long as its bytes would be taken from the
+ * cache: a batch of one issuer decodes its keys once. */
+static bool recall(did_web *web, const ler_did_url *did, ler_str url, ler_did_document **out) {
+    for (size_t i = 0; i < KEPT; i++) {
+        kept_document *k = &web->kept[i];
+        if (k->document == NULL || !ler_str_equal(k->document->id, did->did) ||
+            !has_method(k->document, did) ||
+            (k->how.from != FROM_MAP && !obtain_fresh(web->v, OBTAIN_DID, k->how.fetched)))
+            continue;
+        *out = ler_did_document_ref(k->document);
+        obtain_mention(web->v, url, &k->how);
+        return true;
+    }
+    return false;
+}
+
+ler_code did_web_resolve(void *user, const ler_did_url *did, ler_did_document **out,
+                         ler_error *err) {
+    did_web *web = user;
+    LER_AUTO_BUF url = ler_buf_new(2 * LER_MAX_URL);
+    obtained how;
+    *out = NULL;
+    /* Private names may stand in the map; before one is dialled, the fetch asks again. */
+    TRY(ler_did_web_url(did, true, &url, err));
+    if (recall(web, did, ler_buf_view(&url), out))
+        return LER_OK;
+    TRY(get_document(web->v, did, ler_buf_view(&url), out, &how, err));
+    kept_document *k = &web->kept[web->next];
+    web->next = (web->next + 1) % KEPT;
+    ler_did_document_free(&k->document);
+    *k = (kept_document){ler_did_document_ref(*out), how};
+    return LER_OK;
 }

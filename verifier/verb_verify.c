@@ -52,6 +52,7 @@ int verifier_fail(const ler_error *err) {
 typedef struct run {
     verification v;
     ler_did_resolver *resolver;
+    did_web *web;
     trust_list *trust;
     resource_map *resources;
     recipient recipient;
@@ -65,6 +66,7 @@ static void run_free(run *r) {
     ler_proof_engine_free(&r->v.engine);
     ler_ld_contexts_free(&r->v.contexts);
     ler_did_resolver_free(&r->resolver);
+    did_web_free(&r->web);
     ler_store_free(&r->v.store);
     obtainer_free(&r->v.obtainer);
     trust_free(&r->trust);
@@ -126,7 +128,10 @@ static ler_code open_sources(run *r, const ler_args *args, ler_error *err) {
         r->v.resources = r->resources;
     }
     TRY(obtainer_new(&options, &r->v.obtainer, err));
-    return ler_did_resolver_add(r->resolver, "web", obtain_did_web, &r->v, err);
+    r->web = did_web_new(&r->v);
+    if (r->web == NULL)
+        return ler_no_memory(err);
+    return ler_did_resolver_add(r->resolver, "web", did_web_resolve, r->web, err);
 }
 
 static ler_code prepare(run *r, const ler_args *args, ler_error *err) {

@@ -329,6 +329,10 @@ test('D5 what one record can cause is bounded', async () => {
   assert.equal(r.embedded.length, 60);
   assert.ok(r.embedded.every((e) => ['unknown', 'fail'].includes(ler.status(e, 'binding'))));
   assert.equal(c.accepts, 32); // LER_FETCH_RECORD_REQUESTS
+  // keys that a document does not have are not a reason to ask again for each record
+  const s = await didSite({ a: (did) => net.didDocument(did, ler.stranger) });
+  for (const e of await net.verifyAll(Array.from({ length: 50 }, () => recordOf(s.did('a'))), USUAL)) assert.deepEqual(ler.failed(e), ['binding']);
+  assert.equal(s.log.length, 1);
   // the same place is asked once in a run, also when it does not answer
   const d = await net.canary((socket) => socket.destroy());
   await net.verifyAll(Array.from({ length: 20 }, () => recordOf(`did:web:localhost%3A${d.port}`)), USUAL);
@@ -381,6 +385,30 @@ test('D6 a server that does not deliver: cannot tell, within the time', async ()
   }));
 });
 
+test('D6 bodies, headers and redirects at their limits and one past them', async () => {
+  const { s, status, list } = await issuer();
+  const bytes = (did) => Buffer.from(JSON.stringify(good(did)));
+  const padded = (did, size) => { const b = bytes(did); return Buffer.concat([b.subarray(0, -1), Buffer.alloc(size - b.length, 0x20), Buffer.from('}')]); };
+  const headed = (did, size) => (req, res) => {
+    const body = bytes(did);
+    const head = (pad) => `HTTP/1.1 200 OK\r\nX-Pad: ${'a'.repeat(30000)}\r\nX-Pad: ${'a'.repeat(pad)}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    req.socket.end(Buffer.concat([Buffer.from(head(size - head(0).length)), body]));
+  };
+  const chunked = (body) => (req, res) => { res.writeHead(200); res.write(body.subarray(0, 1000)); res.end(body.subarray(1000)); };
+  const put = (name, make) => { s.routes[`/${name}/did.json`] = make(s.did(name)); return recordOf(s.did(name)); };
+  const cases = [
+    [put('body', (did) => padded(did, 2 << 20)), 'pass'], [put('body1', (did) => padded(did, (2 << 20) + 1)), 'fail'],
+    [put('chunked', (did) => chunked(padded(did, 2 << 20))), 'pass'], [put('chunked1', (did) => chunked(padded(did, (2 << 20) + 1))), 'unknown'],
+    [put('head', (did) => headed(did, 64 << 10)), 'pass'], [put('head1', (did) => headed(did, (64 << 10) + 1)), 'unknown'],
+  ];
+  (await net.verifyAll(cases.map(([d]) => d), USUAL)).forEach((r, i) => assert.equal(ler.status(r, 'binding'), cases[i][1], `${i}: ${ler.details(r, 'binding')}`));
+  for (let i = 0; i < 4; i++) s.routes[`/hop/${i}`] = (req, res) => res.writeHead(301, { location: `/hop/${i + 1}` }).end();
+  s.routes['/hop/4'] = list('hop/1');
+  assert.equal((await net.verify(status('hop/1'), USUAL)).status.state, 'active');
+  s.routes['/hop/4'] = list('hop/0');
+  assert.equal((await net.verify(status('hop/0'), USUAL)).verdict, 'cannot-tell');
+});
+
 test('D6 the time limit is kept, and can be set', async () => {
   const silent = await net.canary();
   const [short, usual] = await Promise.all([net.verify(recordOf(`did:web:localhost%3A${silent.port}`), [...USUAL, '--timeout', '1']),
@@ -415,6 +443,15 @@ test('D6 TLS: self-signed, unknown authority, expired, not yet, other name, TLS 
   assert.equal(fine.log.length, 1);
   const missing = await net.verify(recordOf(fine.did('a')), ['--ca-file', '/nowhere/ca.pem']);
   assert.equal(missing.code, 3);
+});
+
+test('D6 a name server that does not answer', async () => {
+  const env = net.resolving('school.example=silence');
+  const [usual, short] = await Promise.all([net.verify(recordOf('did:web:school.example'), USUAL, { env }),
+    net.verify(recordOf('did:web:school.example:b'), [...USUAL, '--timeout', '2'], { env })]);
+  for (const r of [usual, short]) assert.equal(r.verdict, 'cannot-tell', JSON.stringify(r));
+  assert.ok(usual.ms < 8000, `${usual.ms} ms`);
+  assert.ok(short.ms < 4000, `${short.ms} ms`);
 });
 
 test('D6 an interrupt ends a fetch that hangs', async () => {
@@ -475,7 +512,7 @@ test('D7 a cache file that is cut, changed, of another key, too old or of the fu
   }
   // whole, but of no use: an answer for another DID, or one from before the key was added
   for (const body of [poison.replace(ler.stranger.multikey, ler.stranger.multikey.slice(0, -1)), '<html>', JSON.stringify(net.didDocument(s.did('a'), ler.stranger)), JSON.stringify(good('did:web:x.example'))]) {
-    fs.writeFileSync(file, cacheFile(seconds(), key, body));
+    fs.writeFileSync(file, cacheFile(seconds() - 15, key, body));
     await look('net');
     await look('cache');
   }
@@ -565,7 +602,7 @@ test('D7 --offline takes older copies, says so, and takes none that is older tha
   s.routes['/status/1'] = list('status/1', [8]);
   assert.equal((await net.verify(document, args, { cache: true })).status.state, 'revoked');
   // an expired list in the cache is no list: the issuer's new one is asked for
-  put(`${s.origin}/status/1`, 5, ler.sign({ ...ler.statusList({ url: `${s.origin}/status/1`, key }), validUntil: '2026-05-31T00:00:00Z' }, key));
+  put(`${s.origin}/status/1`, 15, ler.sign({ ...ler.statusList({ url: `${s.origin}/status/1`, key }), validUntil: '2026-05-31T00:00:00Z' }, key));
   s.routes['/status/1'] = list('status/1');
   assert.equal((await net.verify(document, args, { cache: true })).status.state, 'active');
 });

@@ -1,9 +1,11 @@
 /* For LD_PRELOAD in tests: names get the addresses that the test says, and nothing but loopback is
  * ever reached, so that what a program dials can be seen without anybody being called.
  *
- *   LER_TEST_HOSTS  name=ADDRESS,ADDRESS|ADDRESS;name=...   '|' parts the answers: the first query
- * of that name gets the first answer, the last answer stands for all later ones LER_TEST_DIALS  a
- * file: each connect() of IPv4 or IPv6 appends its address */
+ * LER_TEST_HOSTS is "name=ADDRESS,ADDRESS|ADDRESS;name=...". '|' parts the answers: the first query
+ * of that name gets the first one, the last one stands for all later queries. "silence" for
+ * addresses: no name server answers, for half a minute.
+ *
+ * LER_TEST_DIALS is a file: each connect() of IPv4 or IPv6 appends its address. */
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -48,6 +50,10 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *hi
     char *text = name == NULL ? NULL : answer(name, copy), *save = NULL;
     struct addrinfo numeric = hints == NULL ? (struct addrinfo){0} : *hints, **end = out;
     *out = NULL;
+    if (text != NULL && strcmp(text, "silence") == 0) {
+        sleep(30);
+        return EAI_AGAIN;
+    }
     if (text == NULL)
         return EAI_NONAME;
     numeric.ai_flags = AI_NUMERICHOST;
