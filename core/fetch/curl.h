@@ -21,7 +21,7 @@
 
 /* The functions that we use, under their own names and with their own types. */
 typedef struct curl_api {
-#define X(name) __typeof__(&name) name;
+#define X(name) __typeof__(&name) name; /* NOLINT: a declaration takes no parentheses */
     CURL_FUNCTIONS(X)
 #undef X
 } curl_api;
