@@ -455,6 +455,14 @@ test('D6 a name server that does not answer', async () => {
   assert.ok(short.ms < 4900, `${short.ms} ms`);
 });
 
+test('without libcurl nothing is fetched, and everything else works', async () => {
+  const env = { ...net.resolving(''), LER_TEST_MISSING: 'libcurl' };
+  const r = await net.verify(recordOf('did:web:school.example'), [], { env });
+  assert.equal(r.code, 4);
+  assert.match(ler.details(r, 'binding'), /libcurl.so.4 is not installed/);
+  assert.equal((await net.verify(ler.sign(ler.record()), ['--store', store], { env })).code, 0);
+});
+
 test('D6 an interrupt ends a fetch that hangs', async () => {
   const s = await net.site({});
   s.routes['/.well-known/did.json'] = (req, res) => { res.writeHead(200); const t = setInterval(() => (res.destroyed ? clearInterval(t) : res.write(' '.repeat(1000))), 100); };
@@ -555,6 +563,24 @@ test('D7 the cache\'s folder must be the user\'s own', async () => {
   await net.verify(document, USUAL, { cache: true, env: { ...process.env, XDG_CACHE_HOME: fresh } });
   assert.equal(fs.statSync(path.join(fresh, 'ler-verifier')).mode & 0o777, 0o700);
   assert.equal(fs.readdirSync(path.join(fresh, 'ler-verifier')).length, 1);
+});
+
+test('D7 without a place for a cache there is none', async () => {
+  const s = await didSite({ a: good });
+  const { HOME, XDG_CACHE_HOME, ...bare } = process.env;
+  const folder = ler.tempDir(), blocked = path.join(folder, 'file');
+  fs.writeFileSync(blocked, '');
+  for (const env of [bare, { ...bare, HOME: '' }, { ...bare, XDG_CACHE_HOME: 'relative', HOME: 'relative' }, { ...bare, XDG_CACHE_HOME: blocked }, { ...bare, HOME: '/proc/none' }]) {
+    const r = await net.verify(recordOf(s.did('a')), USUAL, { cache: true, env });
+    assert.equal(r.code, 0, r.stderr);
+    assert.equal(r.stderr, '');
+    assert.equal(r.sources[0].from, 'net');
+  }
+  // a relative XDG_CACHE_HOME does not count (XDG Base Directory): HOME's does
+  const r = await net.verify(recordOf(s.did('a')), USUAL, { cache: true, env: { ...bare, XDG_CACHE_HOME: 'relative', HOME: folder } });
+  assert.equal(r.code, 0);
+  assert.equal(fs.readdirSync(path.join(folder, '.cache', 'ler-verifier')).length, 1);
+  assert.ok(!fs.existsSync('relative'));
 });
 
 test('D7 what was fetched with less care does not answer for more', async () => {

@@ -5,7 +5,9 @@
  * of that name gets the first one, the last one stands for all later queries. "silence" for
  * addresses: no name server answers, for half a minute.
  *
- * LER_TEST_DIALS is a file: each connect() of IPv4 or IPv6 appends its address. */
+ * LER_TEST_DIALS is a file: each connect() of IPv4 or IPv6 appends its address.
+ *
+ * LER_TEST_MISSING is part of the name of a library that dlopen() does not find. */
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,6 +21,7 @@
 
 typedef int (*getaddrinfo_fn)(const char *, const char *, const struct addrinfo *,
                               struct addrinfo **);
+typedef void *(*dlopen_fn)(const char *, int);
 typedef int (*connect_fn)(int, const struct sockaddr *, socklen_t);
 
 static unsigned queries; /* of any name: a test asks one name at a time */
@@ -90,4 +93,12 @@ int connect(int fd, const struct sockaddr *address, socklen_t len) {
         return real(fd, address, len);
     errno = ENETUNREACH;
     return -1;
+}
+
+void *dlopen(const char *name, int flags) {
+    dlopen_fn real;
+    const char *missing = getenv("LER_TEST_MISSING");
+    *(void **)&real = dlsym(RTLD_NEXT, "dlopen");
+    return missing != NULL && name != NULL && strstr(name, missing) != NULL ? NULL
+                                                                            : real(name, flags);
 }

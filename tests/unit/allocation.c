@@ -1,16 +1,19 @@
 /* allocation FILE   fails every allocation of a scenario once, and then all from there on
  *
- * malloc, calloc, realloc and strdup are wrapped by the linker, and so is the arena, which asks them
- * for large blocks only: a refusal of its own is an allocation failure to everybody who uses it.
- * FILE is a signed credential. Each
- * scenario must come back with LER_E_MEMORY when its n-th allocation fails, never with success, a
- * crash or a leak (the sanitizers look for those), and succeed when none fails any more. */
+ * malloc, calloc, realloc and strdup are wrapped by the linker, and so is the arena, which asks
+ * them for large blocks only: a refusal of its own is an allocation failure to everybody who uses
+ * it. FILE is a signed credential. Each scenario must come back with LER_E_MEMORY when its n-th
+ * allocation fails, never with success, a crash or a leak (the sanitizers look for those), and
+ * succeed when none fails any more. */
+#include "ler/did.h"
+#include "ler/fetch.h"
 #include "ler/file.h"
 #include "ler/ld.h"
 #include "ler/proof.h"
 #include "ler/status.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -31,6 +34,7 @@ ler_str __wrap_ler_arena_str(ler_arena *arena, ler_str s);
 
 static long countdown = -1; /* allocations until the failing one; below zero: none fails */
 static bool from_there_on;  /* later ones fail too */
+static bool refused;        /* one has failed */
 static long seen;
 
 static bool fails(void) {
@@ -43,6 +47,7 @@ static bool fails(void) {
     }
     if (!from_there_on)
         countdown = -1;
+    refused = true;
     return true;
 }
 
@@ -127,6 +132,44 @@ static ler_code verify(ler_error *err) {
     return LER_OK;
 }
 
+static char folder[] = "/tmp/ler-allocation-XXXXXX"; /* of the cache */
+
+/* What is not remembered for want of memory, or on disk alone, is no failure: but it is the right
+ * body or none. */
+static ler_code cache(ler_error *err) {
+    LER_AUTO_CACHE cache = NULL;
+    LER_AUTO_BUF body = ler_buf_new(LER_MAX_CREDENTIAL);
+    int64_t age;
+    ler_error why = {.code = LER_E_READ};
+    TRY(ler_cache_open(folder, &cache, err));
+    TRY(ler_cache_put(cache, LER_STR("key"), 10, document, err));
+    ler_cache_put_failure(cache, LER_STR("other"), 10, &why);
+    for (int round = 0; round < 2; round++) { /* from the memory, then from the disk */
+        ler_buf_reset(&body);
+        ler_code code = ler_cache_get(cache, LER_STR("key"), 10, 0, &body, &age, err);
+        if (code == LER_E_NOT_FOUND)
+            return ler_no_memory(err);
+        TRY(code);
+        if (!ler_str_equal(ler_buf_view(&body), document))
+            return ler_fail(err, LER_E_INTERNAL, "another body");
+        ler_cache_free(&cache);
+        TRY(ler_cache_open(folder, &cache, err));
+    }
+    ler_cache_drop(cache, LER_STR("key"));
+    return refused ? ler_no_memory(err) : LER_OK;
+}
+
+static ler_code did_web(ler_error *err) {
+    static const ler_fetch_options options = {0};
+    LER_AUTO_BUF did = ler_buf_new(LER_MAX_DID), url = ler_buf_new(LER_MAX_URL);
+    LER_AUTO_FETCHER fetcher = NULL;
+    ler_did_url parts;
+    TRY(ler_did_web_from_url(LER_STR("https://example.org:8443/a/b/"), &did, err));
+    TRY(ler_did_url_parse(ler_buf_view(&did), &parts, err));
+    TRY(ler_did_web_url(&parts, false, &url, err));
+    return ler_fetcher_new(&options, &fetcher, err);
+}
+
 static ler_code status_list(ler_error *err) {
     static uint8_t bits[LER_MIN_STATUS_ENTRIES / 8];
     LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
@@ -154,12 +197,15 @@ static const struct {
                  {"expand", expand},
                  {"canonicalize", canonicalize},
                  {"verify", verify},
-                 {"status-list", status_list}};
+                 {"status-list", status_list},
+                 {"cache", cache},
+                 {"did-web", did_web}};
 
 static int walk(size_t s) {
     ler_error err = {0};
     char text[1024];
     seen = 0;
+    refused = false;
     if (scenarios[s].run(&err) != LER_OK) {
         printf("FAIL %s: without any failure: %s\n", scenarios[s].name,
                ler_error_text(&err, text, sizeof text));
@@ -170,6 +216,7 @@ static int walk(size_t s) {
         for (long n = 0; n < total; n++) {
             from_there_on = forever == 1;
             countdown = n;
+            refused = false;
             err = (ler_error){0};
             ler_code code = scenarios[s].run(&err);
             bool reached = countdown < 0 || from_there_on;
@@ -195,7 +242,10 @@ int main(int argc, char **argv) {
         return 2;
     }
     document = ler_buf_view(&text);
+    if (mkdtemp(folder) == NULL)
+        return 2;
     for (size_t s = 0; s < sizeof scenarios / sizeof *scenarios; s++)
         bad += walk(s);
+    rmdir(folder); /* the last round left nothing in it */
     return bad > 0;
 }
