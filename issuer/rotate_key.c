@@ -195,6 +195,7 @@ static void find_old(rotation *r) {
 static ler_code look_back(rotation *r, const ler_did_method *active, bool *goes_on,
                           ler_error *err) {
     *goes_on = false;
+    ler_dir_clear(r->keys, NULL); /* they may hold a private key */
     int fd = openat(ler_dir_fd(r->keys), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *list = fd < 0 ? NULL : fdopendir(fd);
     if (list == NULL) {
@@ -258,10 +259,10 @@ static ler_code save_next(rotation *r, const ler_signer *signer, ler_error *err)
 }
 
 static ler_code write_document(const rotation *r, ler_str text, ler_error *err) {
-    LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10);
-    ler_buf_printf(&path, "%s/" DID_WEB_FILE, r->config->folder);
-    TRY(ler_buf_done(&path, err));
-    return ler_file_write(path.data, text, 0644, LER_WRITE_REPLACE, err);
+    LER_AUTO_DIR dir = NULL;
+    TRY(ler_dir_open(r->config->folder, false, &dir, err));
+    ler_dir_clear(dir, DID_WEB_FILE);
+    return ler_dir_write(dir, DID_WEB_FILE, text, 0644, LER_WRITE_REPLACE, true, err);
 }
 
 static ler_code make_new(rotation *r, const ler_did_method *active, ler_error *err) {

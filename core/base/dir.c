@@ -1,5 +1,7 @@
 #include "base/path.h"
+#include "ler/ascii.h"
 #include "ler/file.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -189,6 +191,31 @@ ler_code ler_dir_write(ler_dir *dir, const char *name, ler_str data, unsigned pe
     else if (durable)
         code = ler_dir_sync(dir, err);
     return code;
+}
+
+/* ".NAME.0123456789abcdef.tmp", as ler_dir_write() makes it. */
+static bool is_temporary(const char *entry, const char *name) {
+    size_t len = strlen(entry);
+    if (entry[0] != '.' || len < 23 || strcmp(entry + len - 4, ".tmp") != 0)
+        return false;
+    for (size_t i = len - 20; i < len - 4; i++)
+        if (!ler_is_hex(entry[i]))
+            return false;
+    size_t middle = len - 22; /* without ".", ".", digits, ".tmp" */
+    return entry[len - 21] == '.' &&
+           (name == NULL || (strnlen(name, 200) == middle && memcmp(entry + 1, name, middle) == 0));
+}
+
+void ler_dir_clear(ler_dir *dir, const char *name) {
+    int fd = openat(dir->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = fd < 0 ? NULL : fdopendir(fd);
+    if (list == NULL && fd >= 0)
+        close(fd);
+    for (struct dirent *d; list != NULL && (d = readdir(list)) != NULL;)
+        if (is_temporary(d->d_name, name))
+            unlinkat(dir->fd, d->d_name, 0);
+    if (list != NULL)
+        closedir(list);
 }
 
 ler_code ler_dir_read(ler_dir *dir, const char *name, ler_buf *buf, ler_error *err) {

@@ -35,6 +35,9 @@ typedef enum ler_write_mode {
 ler_code ler_dir_write(ler_dir *dir, const char *name, ler_str data, unsigned permissions,
                        ler_write_mode mode, bool durable, ler_error *err) LER_MUST_USE;
 /* Regular files only. */
+/* Removes the temporary files that killed writers of `name` left, or, with NULL, of any name. The
+ * caller knows that nobody else is writing there now. Failures leave them where they are. */
+void ler_dir_clear(ler_dir *dir, const char *name);
 ler_code ler_dir_read(ler_dir *dir, const char *name, ler_buf *buf, ler_error *err) LER_MUST_USE;
 bool ler_dir_has(ler_dir *dir, const char *name);
 /* Makes renames durable: fsync of the directory. */

@@ -295,6 +295,7 @@ ler_code site_write(site *s, ler_error *err) {
         if (f->outcome == SITE_SAME || f->outcome == SITE_LEFT)
             continue;
         TRY(walk(s, f->path, true, &dir, &last, err));
+        ler_dir_clear(dir == NULL ? s->dir : dir, last);
         TRY(ler_dir_write(dir == NULL ? s->dir : dir, last, f->bytes, 0644,
                           f->kind == SITE_FIXED ? LER_WRITE_NEW : LER_WRITE_REPLACE, true, err));
     }

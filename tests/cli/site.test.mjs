@@ -1,5 +1,6 @@
 // did:web issuers: init, rotate-key, publish.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -542,4 +543,70 @@ test('the workspace has a map of its own, by which a did:web issuer checks befor
   assert.deepEqual(readJson(path.join(ws.dir, 'resources.json')), { 'https://school.example/a/did.json': 'did.json', 'https://school.example/a/status/1': 'status/1.json' });
   const [report] = verifyAll([r.credential(2)], ['--resources', path.join(ws.dir, 'resources.json'), '--store', ws.store, '--offline', '--no-cache'], { at: null });
   assert.equal(report.verdict, 'verified-with-warnings', JSON.stringify(report.checks.filter((c) => c.status !== 'pass')));
+});
+
+// ---- kill -9 at any moment
+
+/** Starts the issuer and kills it after about `ms`. */
+function killed(args, ms) {
+  return new Promise((resolve) => {
+    const p = spawn(issuer, args, { stdio: 'ignore' });
+    const timer = setTimeout(() => p.kill('SIGKILL'), ms);
+    p.on('exit', (code, signal) => { clearTimeout(timer); resolve(signal === 'SIGKILL'); });
+  });
+}
+
+test('rotate-key killed at 80 moments: never without a key, never two that sign, what was signed verifies', async () => {
+  const ws = workspace({ did: 'web' });
+  const site = path.join(tempDir(), 'site');
+  const records = [issue(ws, [person(0)]).credential(2)];
+  let kills = 0, finished = 0;
+  for (let i = 1; i <= 80; i++) {
+    const known = didOf(ws).verificationMethod.length;
+    kills += await killed(['rotate-key', '--config', ws.config], (i % 20) / 2);
+    const doc = didOf(ws); // whole, whenever it was read
+    assert.ok(doc.verificationMethod.length - known <= 1);
+    assert.equal(doc.verificationMethod.filter((m) => !m.expires).length, 1);
+    if (i % 8 !== 0) continue;
+    let r = issue(ws, [person(i)]);
+    if (r.code !== 0) {
+      assert.match(r.stderr, /rotate-key/);
+      assert.match(rotate(ws).stdout, /^Finished/);
+      finished++;
+      r = issue(ws, [person(i)]);
+    }
+    assert.equal(r.code, 0, r.stderr);
+    records.push(r.credential(2));
+    assert.equal(r.credential(2).proof.verificationMethod, didOf(ws).verificationMethod.find((m) => !m.expires).id);
+  }
+  assert.equal(rotate(ws).code, 0);
+  const left = fs.readdirSync(path.join(ws.dir, 'keys'));
+  assert.ok(left.every((f) => f.endsWith('.retired.pem')), left.join());
+  assert.deepEqual(left.map((f) => f.split('.')[0]).sort(), didOf(ws).verificationMethod.filter((m) => m.expires).map((m) => m.publicKeyMultibase).sort(), 'each retired key is archived, and no other');
+  assert.deepEqual(fs.readdirSync(ws.dir).filter((f) => f.endsWith('.tmp')), []);
+  published(ws, site);
+  for (const report of verifyAll(records, offline(site), { at: null })) assert.equal(report.verdict, 'verified-with-warnings');
+  assert.ok(kills >= 10, `only ${kills} kills, ${finished} finished`);
+});
+
+test('publish killed at 60 moments: what stands is whole, and the next run completes it', async () => {
+  const ws = withStatus();
+  const dir = tempDir();
+  assert.equal(issue(ws, [person(1)]).code, 0);
+  for (let n = 0; n < 4; n++) store(ws, variant(dir, 'v.26.11-example', `v.27.0${n}-example`));
+  const whole = path.join(dir, 'whole');
+  published(ws, whole);
+  const bytes = (site, all) => Object.fromEntries(Object.entries(snapshot(site)).filter(([f]) => all || !f.endsWith('.tmp')).map(([f, t]) => [f, t.split(' ')[2]]));
+  const want = bytes(whole, true);
+  let kills = 0;
+  for (let i = 1; i <= 60; i++) {
+    const site = path.join(dir, `site${i % 12 === 1 ? i : i - ((i - 1) % 12)}`); // again and again into one, then a new one
+    kills += await killed(['publish', '--config', ws.config, '--site', site], (i % 15) * 2);
+    if (!fs.existsSync(site)) continue;
+    for (const [file, text] of Object.entries(bytes(site))) assert.equal(text, want[file], file);
+    if (i % 12 !== 0) continue;
+    published(ws, site);
+    assert.deepEqual(bytes(site, true), want, 'and nothing lies about');
+  }
+  assert.ok(kills >= 10, `only ${kills} kills`);
 });

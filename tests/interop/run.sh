@@ -7,7 +7,8 @@ cd "$(dirname "$0")/../.."
 . tests/setup.sh
 ler_need_node
 [ -x build/release/tests/canon_lines ] || ler_build
-if [ ! -d tests/interop/node_modules/@digitalbazaar ] || [ ! -d tests/interop/node_modules/@digitalbazaar/vc-bitstring-status-list ]; then
+if [ ! -d tests/interop/node_modules/@digitalbazaar ] || [ ! -d tests/interop/node_modules/@digitalbazaar/vc-bitstring-status-list ] ||
+    [ ! -d tests/interop/node_modules/web-did-resolver ]; then
     (cd tests/interop && npm install --no-audit --no-fund --no-package-lock --ignore-scripts)
 fi
 if [ "${1:-}" = bench ]; then

@@ -135,16 +135,13 @@ static const struct {
     decoder *decode;
     const char *text;
 } bad_text[] = {
-    {ler_base58_decode, "0"},         {ler_base58_decode, "I1"},
-    {ler_base58_decode, "a b"},       {ler_base58_decode, "l"},
-    {ler_base64url_decode, "A"},      {ler_base64url_decode, "AA=="},
-    {ler_base64url_decode, "A+/A"},   {ler_base64url_decode, "AB"}, /* trailing bits */
-    {ler_base64url_decode, "AAA\n"},  {ler_base64_decode, "AA"},
-    {ler_base64_decode, "AA-_"},      {ler_base64_decode, "A==="},
-    {ler_base64_decode, "AB=="},      {ler_hex_decode, "0"},
-    {ler_hex_decode, "0g"},           {ler_multibase_decode, ""},
-    {ler_multibase_decode, "b123"},   {ler_multibase_decode, "z0"},
-    {ler_multibase_decode, "u AA"},
+    {ler_base58_decode, "0"},        {ler_base58_decode, "I1"},      {ler_base58_decode, "a b"},
+    {ler_base58_decode, "l"},        {ler_base64url_decode, "A"},    {ler_base64url_decode, "AA=="},
+    {ler_base64url_decode, "A+/A"},  {ler_base64url_decode, "AB"}, /* trailing bits */
+    {ler_base64url_decode, "AAA\n"}, {ler_base64_decode, "AA"},      {ler_base64_decode, "AA-_"},
+    {ler_base64_decode, "A==="},     {ler_base64_decode, "AB=="},    {ler_hex_decode, "0"},
+    {ler_hex_decode, "0g"},          {ler_multibase_decode, ""},     {ler_multibase_decode, "b123"},
+    {ler_multibase_decode, "z0"},    {ler_multibase_decode, "u AA"},
 };
 
 Test(encoding, P5_strict_text) {
@@ -256,6 +253,33 @@ static void remove_folder(const char *folder) {
     char command[128];
     snprintf(command, sizeof command, "rm -rf %s", folder);
     cr_assert_eq(system(command), 0);
+}
+
+Test(file, what_killed_writers_left_is_cleared_and_nothing_else) {
+    static const char *const names[] = {".a.0123456789abcdef.tmp",  ".a.json.0123456789abcdef.tmp",
+                                        ".ab.0123456789abcdef.tmp", ".a.0123456789abcdeg.tmp",
+                                        ".a.0123456789abcdef",      "a.0123456789abcdef.tmp",
+                                        ".0123456789abcdef.tmp",    "a"};
+    char folder[] = "/tmp/ler-clear-XXXXXX", path[128];
+    LER_AUTO_DIR dir = NULL;
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(ler_dir_open(folder, false, &dir, NULL), LER_OK);
+    for (size_t i = 0; i < 8; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        FILE *f = fopen(path, "w");
+        cr_assert_not_null(f);
+        fclose(f);
+    }
+    ler_dir_clear(dir, "a");
+    for (size_t i = 0; i < 8; i++)
+        cr_expect_eq(ler_dir_has(dir, names[i]), i != 0, "%s", names[i]);
+    ler_dir_clear(dir, NULL);
+    for (size_t i = 0; i < 8; i++) {
+        cr_expect_eq(ler_dir_has(dir, names[i]), i >= 3, "%s", names[i]);
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    cr_expect_eq(rmdir(folder), 0);
 }
 
 Test(file, O1_write_is_new_or_replaces_and_never_follows_a_link) {
