@@ -1,5 +1,6 @@
 #include "issuer/batch_internal.h"
 #include "ler/ld.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -58,6 +59,20 @@ static ler_code wait_for(batch *b, batch_chunk *c, ler_code code) {
 
 /* ---- settling ---- */
 
+/* One-file outputs grow in the roster's order. */
+static ler_code append_texts(batch *b, batch_chunk *c) {
+    for (size_t i = 0; i < c->count; i++) {
+        batch_item *item = &c->items[i];
+        if (item->text.len == 0)
+            continue;
+        TRY(sink_append(b->sink, item->facts.uuid, ler_buf_view(&item->text), &item->offset,
+                        b->err));
+        ler_buf_free(&item->text);
+        item->outcome = item->supersedes[0] != '\0' ? ITEM_REPLACED : ITEM_ISSUED;
+    }
+    return LER_OK;
+}
+
 /* The files of a chunk are on the disk before the ledger says that they are. Entries whose file was
  * found missing are asked for and signed first. */
 static ler_code make_durable(batch *b, batch_chunk *c) {
@@ -67,19 +82,26 @@ static ler_code make_durable(batch *b, batch_chunk *c) {
         start(b, c, batch_issue, true);
         TRY(wait_for(b, c, LER_OK));
     }
+    TRY(append_texts(b, c));
     return sink_sync(b->sink, b->err);
+}
+
+static void drop(batch_chunk *c) {
+    for (size_t i = 0; i < c->count; i++) {
+        ler_buf_free(&c->items[i].explained);
+        ler_buf_free(&c->items[i].text);
+    }
+    c->count = 0;
 }
 
 static ler_code report(batch *b, batch_chunk *c) {
     const batch_options *o = b->options;
     ler_code code = LER_OK;
-    for (size_t i = 0; i < c->count; i++) {
-        if (code == LER_OK)
-            code = batch_report_item(b, &c->items[i]);
-        ler_buf_free(&c->items[i].explained);
-    }
+    for (size_t i = 0; i < c->count && code == LER_OK; i++)
+        code = batch_report_item(b, &c->items[i]);
     if (o->progress != NULL && c->count > 0)
         o->progress(o->user, b->counts->good + b->counts->bad, b->counts->bad);
+    drop(c);
     return code;
 }
 
@@ -89,11 +111,10 @@ static void save_what_is_done(batch *b, batch_chunk *c) {
     ler_error *told = b->err;
     ler_error other = {0};
     b->err = &other;
-    if (b->dry || (sink_sync(b->sink, b->err) == LER_OK && batch_exchange(b, c, NULL) == LER_OK))
+    if (b->dry || (append_texts(b, c) == LER_OK && sink_sync(b->sink, b->err) == LER_OK &&
+                   batch_exchange(b, c, NULL) == LER_OK))
         (void)!report(b, c);
-    else
-        for (size_t i = 0; i < c->count; i++)
-            ler_buf_free(&c->items[i].explained);
+    drop(c);
     b->err = told;
 }
 
@@ -144,7 +165,6 @@ static ler_code pass(batch *b) {
     for (size_t k = 0; code == LER_OK && b->chunks[k % CHUNKS].count > 0; k++) {
         batch_chunk *now = &b->chunks[k % CHUNKS];
         code = settle(b, now, &b->chunks[(k + 2) % CHUNKS]);
-        now->count = 0;
         if (code == LER_OK)
             code = read_chunk(b, now);
         if (code == LER_OK)
@@ -208,14 +228,18 @@ static ler_code run(batch *b) {
 /* The results of what was done are put in place also when the run could not go on: nobody must be
  * left wondering who got what. The first error is the one that is told. */
 static ler_code finish(batch *b, ler_code code) {
-    ler_error later = {0};
-    ler_code end = batch_ledger_end(b, &later);
+    ler_error later = {0}, reports = {0};
+    bool whole = code == LER_OK && !b->counts->stopped && !b->counts->withheld;
+    ler_code end = LER_OK;
+    if (whole && b->sink != NULL)
+        end = sink_finish(b->sink, &b->whole, &later);
+    if (end == LER_OK)
+        end = batch_ledger_end(b, &later);
     if (end == LER_OK && b->ledger != NULL)
         end = status_lists_write(b->options->config, b->ledger, b->options->seal, &b->options->now,
                                  false, &b->lists, &later);
     b->counts->lists = b->lists.lists;
-    ler_error reports = {0};
-    ler_code written = batch_report_end(b, &reports);
+    ler_code written = batch_report_end(b, whole && end == LER_OK, &reports);
     if (end == LER_OK && written != LER_OK) {
         end = written;
         later = reports;
@@ -251,6 +275,33 @@ static void free_chunk(batch *b, batch_chunk *c) {
     pthread_mutex_destroy(&c->lock);
 }
 
+typedef struct extent { /* of a one-file output, as the ledger has it */
+    char path[8192];
+    uint64_t end;
+} extent;
+
+static ler_code on_row(void *user, const ledger_row *row, ler_error *err) {
+    extent *x = user;
+    (void)err;
+    if (row->length > 0 && ler_str_is(row->file, x->path) && row->offset + row->length > x->end)
+        x->end = row->offset + row->length;
+    return LER_OK;
+}
+
+static ler_code open_sink(batch *b) {
+    const batch_options *o = b->options;
+    extent x;
+    x.end = 0;
+    if (o->format != SINK_FILES) {
+        snprintf(x.path, sizeof(x.path), "%s/%s", b->out_path,
+                 o->format == SINK_JSONL ? SINK_LINES : SINK_ARCHIVE);
+        TRY(ledger_each(b->ledger, NULL, on_row, &x, b->err));
+        if (x.end > 0 && o->format == SINK_JSONL)
+            x.end++; /* the line feed */
+    }
+    return sink_open(o->out, o->format, x.end, &b->sink, b->err);
+}
+
 static ler_code begin(batch *b) {
     const batch_options *o = b->options;
     b->workers = calloc(o->workers, sizeof(*b->workers));
@@ -272,7 +323,7 @@ static ler_code begin(batch *b) {
     if (o->out != NULL)
         TRY(batch_ledger_begin(b));
     if (o->out != NULL)
-        TRY(sink_open(o->out, SINK_FILES, &b->sink, b->err));
+        TRY(open_sink(b));
     TRY(batch_report_begin(b));
     return crew_new(o->workers, &b->crew, b->err);
 }
@@ -290,6 +341,8 @@ static void end(batch *b) {
         free_chunk(b, &b->chunks[i]);
     output_free(&b->results);
     output_free(&b->rejects);
+    output_free(&b->manifest);
+    free(b->frameworks);
     sink_free(&b->sink);
     batch_ledger_free(b);
     ler_ld_contexts_free(&b->contexts);

@@ -17,7 +17,7 @@
 #include "issuer/sink.h"
 #include "issuer/status_list.h"
 
-#define BATCH_CREDENTIALS SINK_FOLDER /* folder of the credentials, in the output folder */
+#define BATCH_MANIFEST "manifest.json"
 #define BATCH_RESULTS "results.csv"
 #define BATCH_REJECTS "rejects.csv"
 
@@ -40,6 +40,7 @@ typedef struct batch_options {
     const char *name; /* --batch: of the credentials' ids; may be NULL */
     size_t workers;   /* 1 to CREW_MAX */
     bool accept_matches;
+    sink_format format;
     batch_duplicates duplicates;
     bool all_or_nothing; /* when an entry is bad, nothing is signed */
     /* Told of each refused entry, of rows done, and asked whether to go on. May be NULL. */

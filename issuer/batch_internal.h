@@ -25,13 +25,13 @@ typedef enum batch_outcome {
 } batch_outcome;
 
 typedef enum batch_step { /* what has to be done with an entry next */
+    STEP_NONE,            /* nothing; also of an entry that was never resolved after an error */
     STEP_CLAIM,           /* ask the ledger */
     STEP_CHANGED,         /* the ledger knows another one of this id: ask for the next revision */
     STEP_SIGN,            /* it is ours to sign; also once it is signed */
     STEP_CHECK,           /* it was issued: see whether its file is there */
     STEP_AGAIN,           /* its file is not there: ask the ledger for it */
-    STEP_HELD,            /* another process has it */
-    STEP_NONE
+    STEP_HELD             /* another process has it */
 } batch_step;
 
 typedef struct batch_item { /* one entry on its way */
@@ -49,7 +49,9 @@ typedef struct batch_item { /* one entry on its way */
     ler_str file;       /* below the output folder; when elsewhere, an absolute path */
     bool elsewhere;
     uint64_t offset, length; /* inside a one-file output */
+    uint64_t size;           /* bytes of the record; 0 = it was not looked at */
     sink_place place;
+    ler_buf text; /* one-file outputs: until it is appended */
     ler_buf explained;
 } batch_item;
 
@@ -77,6 +79,7 @@ typedef struct batch_worker { /* what one thread has to itself */
     ler_buf text, other;
 } batch_worker;
 
+#define FRAMEWORKS_LISTED 2000 /* in a manifest; a batch is of a handful */
 typedef struct batch {
     const batch_options *options;
     batch_counts *counts;
@@ -85,7 +88,11 @@ typedef struct batch {
     ler_ld_contexts *contexts;
     batch_chunk chunks[CHUNKS];
     sink *sink; /* NULL in a dry run */
-    output *results, *rejects;
+    output *results, *rejects, *manifest;
+    size_t listed; /* files in the manifest */
+    uint64_t records;
+    const ler_framework **frameworks; /* that were met */
+    size_t framework_count;
     ler_buf line;
     size_t chunk_items;     /* of the next chunk */
     size_t next;            /* entry to be read next, or index into `only` */
@@ -105,6 +112,7 @@ typedef struct batch {
     bool refuse_held;
     bool committed; /* something was */
     status_counts lists;
+    sink_whole whole; /* one-file outputs, when finished */
 } batch;
 
 /* ---- the ledger (batch_claim.c): main thread ---- */
@@ -130,6 +138,12 @@ void batch_issue(void *chunk, size_t item, size_t worker);
 
 ler_code batch_report_begin(batch *b);
 ler_code batch_report_item(batch *b, const batch_item *item);
-ler_code batch_report_end(batch *b, ler_error *err);
+/* `whole`: the run came to its end; the manifest is written then, and only then. */
+ler_code batch_report_end(batch *b, bool whole, ler_error *err);
+
+/* manifest.json (batch_manifest.c), file by file */
+ler_code batch_manifest_begin(batch *b);
+ler_code batch_manifest_item(batch *b, const batch_item *item);
+ler_code batch_manifest_end(batch *b, ler_error *err);
 
 #endif

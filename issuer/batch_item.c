@@ -39,6 +39,7 @@ static ler_code prepare(batch *b, batch_worker *w, ler_arena *keep, batch_item *
     }
     TRY(credential_uuid(facts, err));
     TRY(credential_row_digest(facts, item->row_digest, err));
+    item->step = STEP_CLAIM;
     if (!b->dry)
         return LER_OK;
     ler_json *document; /* built all the same: a dry run finds what a run would */
@@ -77,8 +78,15 @@ static ler_code check(batch *b, batch_worker *w, batch_item *item, ler_error *er
         return code;
     if (code == LER_OK)
         TRY(digest_of(ler_buf_view(&w->other), digest, err));
+    item->size = w->other.len;
     if (code == LER_OK && memcmp(digest, item->sha256, sizeof(digest)) == 0)
         item->outcome = ITEM_KEPT;
+    else if (sink_book(b->sink) != NULL && ler_str_is(item->file, sink_book(b->sink)) &&
+             code == LER_OK) /* what is wrong in the middle of a file cannot be put right there */
+        return ler_fail(err, LER_E_CONFLICT,
+                        "%s/%s is not what was written; move it away, and its records are issued "
+                        "again",
+                        b->out_path, sink_book(b->sink));
     else
         item->step = STEP_AGAIN;
     return LER_OK;
@@ -122,7 +130,8 @@ static ler_code sign(batch *b, batch_worker *w, batch_item *item, ler_error *err
     TRY(credential_build(&item->facts, w->work, &document, err));
     ler_buf_reset(&w->text);
     ler_error why = {0};
-    ler_code code = seal_document(w->seal, document, 2, w->work, &w->text, &why);
+    bool line = sink_book(b->sink) != NULL;
+    ler_code code = seal_document(w->seal, document, line ? 0 : 2, w->work, &w->text, &why);
     if (code == LER_E_CONTENT || code == LER_E_LIMIT) {
         roster_refuse(&item->entry->problem, "cannot_be_signed", item->entry->lines[0].row, "",
                       "the record that the row makes cannot be signed: %.300s", why.message);
@@ -133,8 +142,16 @@ static ler_code sign(batch *b, batch_worker *w, batch_item *item, ler_error *err
         *err = why;
         return code;
     }
+    if (line)
+        w->text.len--; /* the line feed is the file's, not the record's */
     TRY(digest_of(ler_buf_view(&w->text), item->sha256, err));
-    return put(b, w, item, err);
+    item->length = line ? w->text.len : 0;
+    item->size = w->text.len;
+    if (!line)
+        return put(b, w, item, err);
+    item->text = ler_buf_new(w->text.len + 1); /* appended in order, by the main thread */
+    ler_buf_str(&item->text, ler_buf_view(&w->text));
+    return ler_buf_done(&item->text, err);
 }
 
 void batch_issue(void *user, size_t number, size_t worker) {

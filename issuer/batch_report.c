@@ -31,7 +31,8 @@ ler_code batch_report_begin(batch *b) {
                      b->err));
     ler_buf_reset(&b->line);
     roster_reject_header(b->options->roster, &b->line);
-    return output_write(b->rejects, ler_buf_view(&b->line), b->err);
+    TRY(output_write(b->rejects, ler_buf_view(&b->line), b->err));
+    return batch_manifest_begin(b);
 }
 
 static ler_code refused(batch *b, roster_entry *e) {
@@ -109,13 +110,17 @@ ler_code batch_report_item(batch *b, const batch_item *item) {
         if (b->counts->issued++ == 0)
             snprintf(b->counts->first, sizeof(b->counts->first), "%.*s", (int)item->file.len,
                      item->file.data);
-    return done(b, item);
+    TRY(done(b, item));
+    return b->manifest != NULL ? batch_manifest_item(b, item) : LER_OK;
 }
 
-ler_code batch_report_end(batch *b, ler_error *err) {
+ler_code batch_report_end(batch *b, bool whole, ler_error *err) {
     if (b->results != NULL)
         TRY(output_commit(&b->results, err));
     if (b->rejects != NULL)
         TRY(output_commit(&b->rejects, err));
+    if (b->manifest != NULL && whole)
+        TRY(batch_manifest_end(b, err));
+    output_free(&b->manifest); /* one that names half of the records would look like one of all */
     return b->options->out != NULL ? ler_dir_sync(b->options->out, err) : LER_OK;
 }

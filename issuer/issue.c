@@ -27,6 +27,8 @@ static const ler_option OPTIONS[] = {
      "explain every learner's level: what counted, what is missing for the next one"},
     {"accept-matches", 0, LER_OPTION_FLAG, NULL,
      "issue statements found by score; the record says so"},
+    {"format", 'f', LER_OPTION_VALUE, "FORMAT",
+     "files (default: one a credential, in folders), jsonl or zip (one file)"},
     {"duplicates", 0, LER_OPTION_VALUE, "WAY",
      "of what was issued before and has changed: deny (default), replace or allow"},
     {"all-or-nothing", 0, LER_OPTION_FLAG, NULL, "sign nothing when a row is bad"},
@@ -67,6 +69,7 @@ typedef struct watch {
     ler_json *errors; /* for --json; NULL without */
     ler_arena *arena;
     bool explain;
+    sink_format format;
     ler_buf learners; /* what was explained: for --json all, otherwise one entry's */
     size_t left_out;  /* entries that were too many for it */
 } watch;
@@ -208,7 +211,8 @@ static void summary_text(const batch_counts *c, const char *out_dir, ler_buf *ou
 static void say_check(const issuer_config *config, const batch_counts *c, const char *out_dir,
                       ler_buf *out) {
     LER_AUTO_BUF file = ler_buf_new((size_t)64 << 10);
-    if (c->first[0] == '\0' || config->status == LEDGER_NO_STATUS)
+    if (c->first[0] == '\0' || config->status == LEDGER_NO_STATUS ||
+        !ler_str_ends(ler_str_of(c->first), ".json")) /* one file of many is not verified as one */
         return;
     ler_buf_printf(&file, "%s/%s", out_dir, c->first);
     ler_buf_text(out, "Check one of them before the status list is published:\n ");
@@ -225,7 +229,8 @@ static void summary_json(const batch_counts *c, const char *out_dir, const watch
                    out_dir == NULL ? "true" : "false", c->stopped ? "true" : "false",
                    c->withheld ? "true" : "false");
     if (out_dir != NULL) {
-        static const char *const FILES[][2] = {{"credentials", BATCH_CREDENTIALS},
+        static const char *const CREDENTIALS[] = {SINK_FOLDER, SINK_LINES, SINK_ARCHIVE};
+        const char *const FILES[][2] = {{"credentials", CREDENTIALS[w->format]},
                                                {"results", BATCH_RESULTS},
                                                {"rejects", BATCH_REJECTS}};
         for (size_t i = 0; i < 3; i++) {
@@ -274,6 +279,7 @@ typedef struct issue_run {
     ler_dir *out;
     size_t workers;
     batch_duplicates duplicates;
+    sink_format format;
     ler_arena *arena;
 } issue_run;
 
@@ -331,6 +337,7 @@ static int issue(issue_run *r, const ler_args *args) {
                .learners = ler_buf_new(EXPLAINED + ((size_t)8 << 20))};
     /* Explaining is what a dry run is for. */
     w.explain = ler_args_has(args, "explain") || (out_dir == NULL && !w.quiet);
+    w.format = r->format;
     clock_gettime(CLOCK_MONOTONIC, &w.start);
     w.last = w.start;
     r->arena = ler_arena_new((size_t)256 << 20);
@@ -348,6 +355,7 @@ static int issue(issue_run *r, const ler_args *args) {
                              .name = ler_args_value(args, "batch"),
                              .workers = r->workers,
                              .accept_matches = ler_args_has(args, "accept-matches"),
+                             .format = r->format,
                              .duplicates = r->duplicates,
                              .all_or_nothing = ler_args_has(args, "all-or-nothing"),
                              .refused = on_refused,
@@ -414,14 +422,18 @@ static ler_code read_workers(const char *text, size_t *out, ler_error *err) {
     return LER_OK;
 }
 
-static ler_code read_duplicates(const char *text, batch_duplicates *out, ler_error *err) {
-    static const char *const WAYS[] = {"deny", "replace", "allow"};
-    for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++)
-        if (strcmp(text, WAYS[i]) == 0) {
-            *out = (batch_duplicates)i;
-            return LER_OK;
-        }
-    return ler_fail(err, LER_E_USAGE, "--duplicates takes deny, replace or allow");
+/* The number of the option's value among three words. */
+static ler_code read_word(const ler_args *args, const char *option, const char *const words[3],
+                          unsigned *out, ler_error *err) {
+    const char *text = ler_args_value(args, option);
+    *out = 0;
+    if (text == NULL)
+        return LER_OK;
+    while (*out < 3 && strcmp(text, words[*out]) != 0)
+        ++*out;
+    return *out < 3 ? LER_OK
+                    : ler_fail(err, LER_E_USAGE, "--%s takes %s, %s or %s", option, words[0],
+                               words[1], words[2]);
 }
 
 static ler_code read_args(issue_run *r, const ler_args *args, ler_buf *path, ler_error *err) {
@@ -441,8 +453,13 @@ static ler_code read_args(issue_run *r, const ler_args *args, ler_buf *path, ler
     r->workers = crew_default();
     if (ler_args_has(args, "workers"))
         TRY(read_workers(ler_args_value(args, "workers"), &r->workers, err));
-    if (ler_args_has(args, "duplicates"))
-        TRY(read_duplicates(ler_args_value(args, "duplicates"), &r->duplicates, err));
+    static const char *const DUPLICATES[] = {"deny", "replace", "allow"};
+    static const char *const FORMATS[] = {"files", "jsonl", "zip"};
+    unsigned word;
+    TRY(read_word(args, "duplicates", DUPLICATES, &word, err));
+    r->duplicates = (batch_duplicates)word;
+    TRY(read_word(args, "format", FORMATS, &word, err));
+    r->format = (sink_format)word;
     const char *name = ler_args_value(args, "batch");
     if (name != NULL && (strlen(name) > 1000 || ler_utf8_check(ler_str_of(name)) != strlen(name)))
         return ler_fail(err, LER_E_USAGE, "--batch takes a text in UTF-8 of at most 1000 bytes");

@@ -1,4 +1,4 @@
-#include "issuer/sink.h"
+#include "issuer/sink_internal.h"
 #include "ler/arena.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -8,25 +8,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A folder for each first byte of the UUID: 4,000 files a folder for a million records. */
-#define SHARDS 256
-
-struct sink {
-    ler_dir *out, *folder;
-    sink_format format;
-    pthread_mutex_t lock; /* of shards */
-    ler_dir *shards[SHARDS];
-};
-
-ler_code sink_open(ler_dir *out, sink_format format, sink **result, ler_error *err) {
+ler_code sink_open(ler_dir *out, sink_format format, uint64_t committed, sink **result,
+                   ler_error *err) {
     *result = NULL;
     sink *s = calloc(1, sizeof(*s));
     if (s == NULL)
         return ler_no_memory(err);
     s->out = out;
     s->format = format;
+    s->part = s->base = -1;
     pthread_mutex_init(&s->lock, NULL);
-    ler_code code = ler_dir_child(out, SINK_FOLDER, true, &s->folder, err);
+    ler_code code = format == SINK_FILES ? ler_dir_child(out, SINK_FOLDER, true, &s->folder, err)
+                                         : sink_book_open(s, committed, err);
     if (code != LER_OK) {
         sink_free(&s);
         return code;
@@ -38,12 +31,17 @@ ler_code sink_open(ler_dir *out, sink_format format, sink **result, ler_error *e
 void sink_free(sink **s) {
     if (*s == NULL)
         return;
+    sink_book_free(*s);
     for (size_t i = 0; i < SHARDS; i++)
         ler_dir_free(&(*s)->shards[i]);
     ler_dir_free(&(*s)->folder);
     pthread_mutex_destroy(&(*s)->lock);
     free(*s);
     *s = NULL;
+}
+
+const char *sink_book(const sink *s) {
+    return s->name;
 }
 
 static unsigned digit(char c) {
@@ -64,9 +62,11 @@ static ler_code shard_of(sink *s, const char *uuid, bool create, ler_dir **out, 
 }
 
 void sink_path(const sink *s, const char *uuid, sink_place *place) {
-    (void)s;
     *place = (sink_place){.offset = 0};
-    snprintf(place->path, sizeof(place->path), SINK_FOLDER "/%.2s/%s.json", uuid, uuid);
+    if (s->name != NULL)
+        snprintf(place->path, sizeof(place->path), "%s", s->name);
+    else
+        snprintf(place->path, sizeof(place->path), SINK_FOLDER "/%.2s/%s.json", uuid, uuid);
 }
 
 static ler_code failed(ler_dir *dir, const char *name, ler_code code, const char *why,
@@ -78,7 +78,7 @@ static ler_code failed(ler_dir *dir, const char *name, ler_code code, const char
     return code;
 }
 
-static bool write_all(int fd, ler_str text) {
+bool sink_write_all(int fd, ler_str text) {
     while (text.len > 0) {
         ssize_t n = write(fd, text.data, text.len);
         if (n < 0 && errno == EINTR)
@@ -134,7 +134,7 @@ ler_code sink_put(sink *s, const char *uuid, ler_str text, bool replace, sink_pl
     int fd = open_temporary(folder, temporary);
     if (fd < 0)
         return failed(shard, name, LER_E_WRITE, strerror(errno), err);
-    bool ok = write_all(fd, text) && fchmod(fd, 0644) == 0;
+    bool ok = sink_write_all(fd, text) && fchmod(fd, 0644) == 0;
     int number = errno;
     if (close(fd) != 0 && ok) {
         number = errno;
@@ -183,7 +183,7 @@ static int open_record(sink *s, ler_str path) {
         return -1;
     snprintf(text, sizeof(text), "%.*s", (int)path.len, path.data);
     ler_dir *shard;
-    if (ler_str_starts(path, SINK_FOLDER "/") && path.len > start + 2 && path.data[start - 1] == '/')
+    if (s->folder != NULL && ler_str_starts(path, SINK_FOLDER "/") && path.len > start + 2 && path.data[start - 1] == '/')
         return shard_of(s, text + start, false, &shard, NULL) != LER_OK
                    ? -1
                    : openat(ler_dir_fd(shard), text + start, flags);
@@ -192,6 +192,11 @@ static int open_record(sink *s, ler_str path) {
 
 ler_code sink_read(sink *s, ler_str path, uint64_t offset, uint64_t length, ler_buf *out,
                    ler_error *err) {
+    if (s->name != NULL && ler_str_is(path, s->name)) {
+        int book = sink_book_range(s, offset + length);
+        return book < 0 ? ler_fail(err, LER_E_READ, "not in the file")
+                        : read_range(book, offset, length, out, err);
+    }
     int fd = open_record(s, path);
     if (fd < 0)
         return ler_fail(err, LER_E_READ, "cannot be opened");
@@ -203,6 +208,8 @@ ler_code sink_read(sink *s, ler_str path, uint64_t offset, uint64_t length, ler_
 /* One flush for all of them: a flush for each file takes twenty times as long as everything else
  * together. It covers the names as well as the bytes. */
 ler_code sink_sync(sink *s, ler_error *err) {
+    if (s->name != NULL)
+        return sink_book_sync(s, err);
     if (syncfs(ler_dir_fd(s->folder)) == 0)
         return LER_OK;
     ler_fail(err, LER_E_WRITE, "the credentials cannot be written to disk: %s", strerror(errno));

@@ -18,7 +18,7 @@ test('O1 names in the roster never become file names', () => {
   assert.strictEqual(r.code, 0, r.stderr);
   assert.strictEqual(r.results.length, ids.length);
   for (const line of r.results) assert.match(line.file, /^credentials\/([0-9a-f]{2})\/\1[0-9a-f]{6}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.json$/);
-  assert.deepStrictEqual(fs.readdirSync(ws.out).sort(), ['credentials', 'rejects.csv', 'results.csv']);
+  assert.deepStrictEqual(fs.readdirSync(ws.out).sort(), ['credentials', 'manifest.json', 'rejects.csv', 'results.csv']);
   assert.strictEqual(records(ws).length, ids.length);
   assert.deepStrictEqual(fs.readdirSync(ws.dir).sort(), ['issuer.json', 'key.pem', 'ledger.db', 'ledger.id', 'out', 'resources.json', 'roster.csv', 'secret', 'status', 'store']);
 });
