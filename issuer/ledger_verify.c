@@ -18,7 +18,8 @@ typedef struct verify {
     size_t rows, states[LEDGER_SUPERSEDED + 1], held, files, problems;
     ler_buf told; /* the problems, as JSON */
     char *path;   /* of the file that is open: many records may stand in one */
-    int fd;
+    int fd, part; /* the file, and what grows beside a one-file output; -1 = not there */
+    int why;      /* errno of the file that is not there */
     ler_buf bytes;
     bool unfinished; /* a one-file output that a later run will finish */
 } verify;
@@ -55,10 +56,12 @@ static void on_wrong(void *user, const char *sentence) {
     problem(user, NULL, LER_STR(""), sentence);
 }
 
-static void close_file(verify *w) {
+static void close_files(verify *w) {
     if (w->fd >= 0)
         close(w->fd);
-    w->fd = -1;
+    if (w->part >= 0)
+        close(w->part);
+    w->fd = w->part = -1;
     free(w->path);
     w->path = NULL;
 }
@@ -75,36 +78,25 @@ static int open_part(const char *path) {
     return ler_buf_done(&part, NULL) == LER_OK ? open_one(part.data) : -1;
 }
 
-/* Opens the record's file, unless it is the one that is open. *what: why it cannot be. */
-static ler_code use_file(verify *w, const ledger_row *row, const char **what, ler_error *err) {
-    *what = NULL;
-    if (w->path != NULL && row->length > 0 && ler_str_is(row->file, w->path) && w->fd >= 0)
+/* Opens the record's file, unless it is open: many records may stand in one. */
+static ler_code use_file(verify *w, const ledger_row *row, ler_error *err) {
+    if (w->path != NULL && row->length > 0 && ler_str_is(row->file, w->path))
         return LER_OK;
-    close_file(w);
+    close_files(w);
     w->path = malloc(row->file.len + 1);
     if (w->path == NULL)
         return ler_no_memory(err);
     memcpy(w->path, row->file.data, row->file.len);
     w->path[row->file.len] = '\0';
     w->fd = open_one(w->path);
-    if (w->fd < 0 && errno == ENOENT && row->length > 0) {
-        w->fd = open_part(w->path);
-        w->unfinished = w->unfinished || w->fd >= 0;
-        if (w->fd < 0)
-            errno = ENOENT;
-    }
-    struct stat st;
-    if (w->fd < 0)
-        *what = errno == ENOENT || errno == ENOTDIR ? "its file is missing"
-                : errno == ELOOP                    ? "a symbolic link stands in place of its file"
-                                                    : "its file cannot be read";
-    else if (fstat(w->fd, &st) != 0 || !S_ISREG(st.st_mode))
-        *what = "something that is no file stands in its place";
+    w->why = errno;
+    if (row->length > 0)
+        w->part = open_part(w->path);
     return LER_OK;
 }
 
 /* The record's bytes into w->bytes; false when they are not all there. */
-static bool read_record(verify *w, const ledger_row *row) {
+static bool read_record(verify *w, int fd, const ledger_row *row) {
     uint64_t want = row->length > 0 ? row->length : LER_MAX_CREDENTIAL + 1;
     ler_buf_reset(&w->bytes);
     while (w->bytes.len < want) {
@@ -112,7 +104,7 @@ static bool read_record(verify *w, const ledger_row *row) {
         char *room = ler_buf_room(&w->bytes, piece);
         if (room == NULL)
             return false;
-        ssize_t n = pread(w->fd, room, piece, (off_t)(row->offset + w->bytes.len));
+        ssize_t n = pread(fd, room, piece, (off_t)(row->offset + w->bytes.len));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -122,18 +114,39 @@ static bool read_record(verify *w, const ledger_row *row) {
     return true;
 }
 
-static ler_code look_at_file(verify *w, const ledger_row *row, ler_error *err) {
-    const char *what;
+/* NULL when the record stands in the file; else what is wrong. */
+static ler_code compare(verify *w, int fd, const ledger_row *row, const char **what,
+                        ler_error *err) {
+    struct stat st;
     uint8_t digest[LER_DIGEST_MAX];
-    TRY(use_file(w, row, &what, err));
-    if (what == NULL && !read_record(w, row))
-        what = "its file is shorter or longer than the record";
-    if (what == NULL) {
-        TRY(ler_digest(LER_SHA256, ler_buf_view(&w->bytes), digest, err));
-        if (memcmp(digest, row->sha256, LEDGER_DIGEST) != 0)
-            what = "its file is not what was written";
+    *what = NULL;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        *what = "something that is no file stands in its place";
+        return LER_OK;
     }
+    bool whole = read_record(w, fd, row);
+    if (whole)
+        TRY(ler_digest(LER_SHA256, ler_buf_view(&w->bytes), digest, err));
+    if (!whole || memcmp(digest, row->sha256, LEDGER_DIGEST) != 0)
+        *what = "its file is not what was written";
+    return LER_OK;
+}
+
+static ler_code look_at_file(verify *w, const ledger_row *row, ler_error *err) {
+    const char *what = NULL, *other = NULL;
     w->files++;
+    TRY(use_file(w, row, err));
+    if (w->fd >= 0)
+        TRY(compare(w, w->fd, row, &what, err));
+    else
+        what = w->why == ENOENT || w->why == ENOTDIR ? "its file is missing"
+               : w->why == ELOOP                     ? "a symbolic link stands in place of its file"
+                                                     : "its file cannot be read";
+    if (what != NULL && w->part >= 0) { /* of a run that was cut short */
+        TRY(compare(w, w->part, row, &other, err));
+        w->unfinished |= other == NULL;
+        what = other == NULL ? NULL : what;
+    }
     if (what != NULL)
         problem(w, row->id, row->file, what);
     return LER_OK;
@@ -196,6 +209,7 @@ int ledger_verb_verify(ledger_verb *v) {
     ler_error err = {0};
     verify w = {.v = v,
                 .fd = -1,
+                .part = -1,
                 .told = ler_buf_new((size_t)64 << 20),
                 .bytes = ler_buf_new(LER_MAX_CREDENTIAL + ((size_t)1 << 17))};
     ler_code code = run(&w, &err);
@@ -210,7 +224,7 @@ int ledger_verb_verify(ledger_verb *v) {
         counts(&w, &v->out);
         status = w.problems == 0 ? LER_EXIT_OK : LER_EXIT_NO;
     }
-    close_file(&w);
+    close_files(&w);
     ler_buf_free(&w.told);
     ler_buf_free(&w.bytes);
     return status;

@@ -165,9 +165,8 @@ typedef struct ledger_done {
     bool given_up; /* nothing was written: stays pending, for anybody to take over */
     uint8_t sha256[LEDGER_DIGEST]; /* of the credential's bytes */
     ler_str file;            /* below run.out: "credentials/ab/UUID.json", "credentials.jsonl" */
-    uint64_t offset, length; /* inside a one-file output (jsonl: without the line feed; zip: in
-                                its spool, the member being named as a file of its own would
-                                be below run.out); length 0: the whole file */
+    uint64_t offset, length; /* its bytes inside a one-file output (credentials.jsonl, .zip), which
+                                may still grow as ".NAME.part"; length 0: the whole file */
 } ledger_done;
 
 /* Commits `done` and then claims `claims`, in one transaction and one flush: either may be empty.

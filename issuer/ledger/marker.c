@@ -17,8 +17,10 @@
 
 static void parse(marker *m, const char *text, size_t len) {
     uint8_t id[LEDGER_BYTES];
-    m->known = false;
-    m->broken = len > 0;
+    m->known = m->broken = false;
+    /* Zeros: the power went before it was flushed for the first time; like none at all. */
+    for (size_t i = 0; i < len; i++)
+        m->broken = m->broken || text[i] != '\0';
     if (len != SIZE || memcmp(text, FIRST, sizeof(FIRST) - 1) != 0 || text[SEQ_AT - 1] != '\n' ||
         text[SIZE - 1] != '\n')
         return;
