@@ -215,7 +215,7 @@ static void say_check(const issuer_config *config, const batch_counts *c, const 
         !ler_str_ends(ler_str_of(c->first), ".json")) /* one file of many is not verified as one */
         return;
     ler_buf_printf(&file, "%s/%s", out_dir, c->first);
-    ler_buf_text(out, "Check one of them before the status list is published:\n ");
+    ler_buf_text(out, "Check one of them before the status list is published:\n  ");
     workspace_check_command(config, ler_buf_view(&file), out);
     ler_buf_char(out, '\n');
 }

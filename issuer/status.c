@@ -1,6 +1,7 @@
 /* status: the status lists of a workspace, and --refresh to sign them anew. */
 #include "cli/exit.h"
 #include "issuer/console.h"
+#include "issuer/did_web.h"
 #include "issuer/status_list.h"
 #include "issuer/verbs.h"
 #include "issuer/workspace.h"
@@ -33,45 +34,78 @@ typedef struct status_run {
     issuer_config *config;
     ledger *ledger;
     seal *key;
+    ler_did_resolver *resolver;
+    ler_proof_engine *engine;
+    ler_arena *arena; /* of one list */
     status_counts counts;
     size_t stale;
     bool json;
     ler_buf out;
 } status_run;
 
-/* What the file itself says; empty when it is not there or no list. Its signature is looked at when
- * it is refreshed: here there is no key, and whoever verifies looks anyway. */
-static void read_until(const issuer_config *config, uint32_t number, char out[64]) {
-    char path[4096];
-    LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_STATUS_LIST), bits = ler_buf_new(LER_MAX_STATUS_BITS);
-    LER_AUTO_BUF url = ler_buf_new(4096);
-    LER_AUTO_ARENA arena = ler_arena_new((size_t)16 << 20);
-    ler_json *document;
-    ler_status_list list;
-    out[0] = '\0';
-    int len = snprintf(path, sizeof path, "%s/" STATUS_FOLDER "/%u.json", config->folder, number);
-    issuer_status_url(config->base_url, number, &url);
-    if (arena == NULL || len < 0 || (size_t)len >= sizeof path ||
-        ler_file_read(path, &bytes, NULL) != LER_OK ||
-        ler_json_read(arena, ler_buf_view(&bytes), NULL, &document, NULL) != LER_OK ||
-        ler_status_list_read(document, ler_buf_view(&url), &bits, &list, NULL) != LER_OK)
-        return;
-    snprintf(out, 64, "%.*s", (int)(list.valid_until.len < 63 ? list.valid_until.len : 63),
-             list.valid_until.data == NULL ? "" : list.valid_until.data);
+/* did:web, from the workspace's own did.json; no other DIDs are asked for. */
+static ler_code own_document(void *user, const ler_did_url *did, ler_did_document **out,
+                             ler_error *err) {
+    const issuer_config *config = user;
+    LER_AUTO_BUF text = ler_buf_new(DID_WEB_MAX);
+    if (!ler_str_equal(did->did, config->id))
+        return ler_fail(err, LER_E_NOT_FOUND, "another issuer");
+    return did_web_read(config, &text, out, err);
 }
 
-static void show_one(status_run *r, const ledger_list *list, const ler_time *now) {
+static ler_code make_engine(status_run *r, ler_error *err) {
+    r->resolver = ler_did_resolver_new();
+    r->engine = r->resolver == NULL ? NULL : ler_proof_engine_new(r->resolver);
+    r->arena = ler_arena_new((size_t)64 << 20);
+    if (r->engine == NULL || r->arena == NULL)
+        return ler_no_memory(err);
+    if (!ler_str_starts(r->config->id, "did:web:"))
+        return LER_OK;
+    return ler_did_resolver_add(r->resolver, "web", own_document, r->config, err);
+}
+
+/* How the file of a list stands: by the ledger's bits, and as a verifier would see it. */
+static ler_code judge(status_run *r, const ledger_list *info, const ler_time *now, char until[64],
+                      const char **state, ler_error *err) {
+    LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10), bytes = ler_buf_new(LER_MAX_STATUS_LIST),
+                 bits = ler_buf_new(LER_MAX_STATUS_BITS / 8),
+                 wanted = ler_buf_new(LEDGER_MAX_ENTRIES / 8), url = ler_buf_new(4096);
+    ler_json *document;
+    ler_status_list list;
+    ler_proof_result *proof;
+    ler_proof_options options = {.now = *now, .issuer = r->config->id};
+    ler_time end;
+    uint64_t version;
+    until[0] = '\0';
+    *state = "missing";
+    ler_arena_reset(r->arena);
+    ler_buf_printf(&path, "%s/" STATUS_FOLDER "/%u.json", r->config->folder, info->number);
+    issuer_status_url(r->config->base_url, info->number, &url);
+    TRY(ler_buf_done(&path, err));
+    TRY(ledger_list_bits(r->ledger, info->number, &wanted, &version, err));
+    if (ler_file_read(path.data, &bytes, NULL) != LER_OK)
+        return LER_OK;
+    *state = "damaged";
+    if (ler_json_read(r->arena, ler_buf_view(&bytes), NULL, &document, NULL) != LER_OK ||
+        ler_status_list_read(document, ler_buf_view(&url), &bits, &list, NULL) != LER_OK ||
+        !ler_str_equal(list.issuer, r->config->id) ||
+        ler_time_parse(list.valid_until, &end, NULL) != LER_OK)
+        return LER_OK;
+    TRY(ler_proof_verify(r->engine, document, &options, r->arena, &proof, err));
+    if (proof->status != LER_PROOF_PASS)
+        return LER_OK;
+    snprintf(until, 64, "%.*s", (int)list.valid_until.len, list.valid_until.data);
+    bool same = ler_str_equal(ler_buf_view(&bits), ler_buf_view(&wanted)) &&
+                ler_str_is(list.purpose_text, ledger_purpose_name(info->purpose));
+    *state = !same ? "changed" : ler_time_compare(&end, now) < 0 ? "expired" : "good";
+    return LER_OK;
+}
+
+static ler_code show_one(status_run *r, const ledger_list *list, const ler_time *now,
+                         ler_error *err) {
     char until_text[64];
-    ler_time until;
-    read_until(r->config, list->number, until_text);
-    const char *state = "good";
-    if (until_text[0] == '\0')
-        state = "missing";
-    else if (list->written != list->version)
-        state = "changed";
-    else if (ler_time_parse(ler_str_of(until_text), &until, NULL) != LER_OK ||
-             ler_time_compare(&until, now) < 0)
-        state = "expired";
+    const char *state;
+    TRY(judge(r, list, now, until_text, &state, err));
     r->stale += strcmp(state, "good") != 0;
     r->counts.lists = list->number;
     LER_AUTO_BUF url = ler_buf_new(4096);
@@ -81,7 +115,7 @@ static void show_one(status_run *r, const ledger_list *list, const ler_time *now
                        list->number, ledger_purpose_name(list->purpose), state, list->used,
                        list->entries, list->set, until_text[0] == '\0' ? "-" : until_text,
                        url.data);
-        return;
+        return LER_OK;
     }
     ler_buf_printf(
         &r->out,
@@ -96,6 +130,7 @@ static void show_one(status_run *r, const ledger_list *list, const ler_time *now
         ler_json_write_str(ler_str_of(until_text), &r->out);
     }
     ler_buf_char(&r->out, '}');
+    return LER_OK;
 }
 
 static ler_code show(status_run *r, const ler_time *now, ler_error *err) {
@@ -114,7 +149,7 @@ static ler_code show(status_run *r, const ler_time *now, ler_error *err) {
                 *err = why;
             return code;
         }
-        show_one(r, &list, now);
+        TRY(show_one(r, &list, now, err));
     }
     if (r->json)
         ler_buf_text(&r->out, "]}\n");
@@ -150,6 +185,7 @@ static ler_code work(status_run *r, ler_error *err) {
     if (refresh)
         TRY(status_lists_write(r->config, r->ledger, r->key, &now, ler_args_has(r->args, "all"),
                                &r->counts, err));
+    TRY(make_engine(r, err));
     return show(r, &now, err);
 }
 
@@ -167,6 +203,9 @@ int issuer_status(int argc, char **argv) {
     } else {
         status = console_fail(&err);
     }
+    ler_proof_engine_free(&r.engine);
+    ler_did_resolver_free(&r.resolver);
+    ler_arena_free(&r.arena);
     ledger_free(&r.ledger);
     seal_free(&r.key);
     issuer_config_free(&r.config);

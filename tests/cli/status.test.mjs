@@ -254,6 +254,12 @@ test('status shows the lists; --refresh makes again what is missing or was cut o
   assert.deepEqual(list(ws), before, 'a list that stands is left alone');
   assert.equal(json(status('--refresh', '--all', '--json')).listsWritten, 1);
   assert.equal(status('--all').code, 2);
+  for (const damage of [(t) => t.replace('"uH4s', '"uH4t'), (t) => t.replace(/"validUntil": "2/, '"validUntil": "3'), () => '{}', () => '']) {
+    fs.writeFileSync(path.join(ws.dir, 'status/1.json'), damage(String(list(ws))));
+    const seen = status('--json');
+    assert.deepEqual([seen.code, JSON.parse(seen.stdout).lists[0].state], [1, 'damaged'], String(damage));
+    assert.equal(status('--refresh').code, 0);
+  }
   // The list cannot be written: the ledger has it, and the next command heals it.
   fs.renameSync(path.join(ws.dir, 'status'), path.join(ws.dir, 'status.away'));
   fs.writeFileSync(path.join(ws.dir, 'status'), '');
