@@ -33,8 +33,8 @@ ler_code ler_fail_at(ler_error *err, ler_code code, const char *pointer, const c
 }
 
 ler_code ler_error_source(ler_error *err, const char *source) {
-    if (err == NULL)
-        return LER_OK;
+    if (err == NULL) /* nobody knows which error it was; that there was one must not be lost */
+        return LER_E_INTERNAL;
     snprintf(err->source, sizeof err->source, "%s", source == NULL ? "" : source);
     return err->code;
 }

@@ -46,7 +46,8 @@ ler_code ler_fail(ler_error *err, ler_code code, const char *format, ...) LER_PR
 ler_code ler_fail_at(ler_error *err, ler_code code, const char *pointer, const char *format, ...)
     LER_PRINTF(4, 5);
 
-/* Names the file or URL that the error speaks of. Returns err->code; err may be NULL (LER_OK). */
+/* Names the file or URL that the error speaks of. Returns err->code; LER_E_INTERNAL when err is NULL, so
+ * that a failure stays one. */
 ler_code ler_error_source(ler_error *err, const char *source);
 
 /* Writes "source:line:column: at /pointer: message" with the parts that are known, NUL
