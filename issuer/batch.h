@@ -52,6 +52,10 @@ typedef struct batch_options {
     ler_code (*explain)(void *user, const roster_entry *entry, const credential_facts *facts,
                         ler_arena *arena, ler_buf *out, ler_error *err);
     void (*explained)(void *user, ler_str text);
+    /* Told of each entry that is settled, by its number in the roster: the bare UUID of its
+     * credential (in a dry run: that it would have), NULL when it was refused. May be NULL. */
+    ler_code (*ended)(void *user, size_t number, const roster_entry *entry, const char *uuid,
+                      ler_error *err);
     void *user;
 } batch_options;
 

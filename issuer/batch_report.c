@@ -102,6 +102,9 @@ ler_code batch_report_item(batch *b, const batch_item *item) {
     for (size_t i = 0; i < item->facts.statement_count; i++)
         b->counts->scored += item->outcome != ITEM_REFUSED && item->facts.statements[i].scored;
     b->counts->judged += item->outcome != ITEM_REFUSED && item->facts.judged;
+    if (b->options->ended != NULL)
+        TRY(b->options->ended(b->options->user, item->number, item->entry,
+                              item->outcome == ITEM_REFUSED ? NULL : item->facts.uuid, b->err));
     if (item->outcome == ITEM_REFUSED)
         return refused(b, item->entry);
     if (item->outcome == ITEM_KEPT)

@@ -4,6 +4,7 @@
 #include "issuer/console.h"
 #include "issuer/crew.h"
 #include "issuer/explain.h"
+#include "issuer/issue_clr.h"
 #include "issuer/roster_args.h"
 #include "issuer/verbs.h"
 #include "issuer/workspace.h"
@@ -35,6 +36,8 @@ static const ler_option OPTIONS[] = {
     {"allow-clock-back", 0, LER_OPTION_FLAG, NULL,
      "issue although the clock is behind what was issued last"},
     ROSTER_ARGS_OPTIONS,
+    {"clr", 0, LER_OPTION_FLAG, NULL,
+     "make a CLR for each learner, around the credentials of this run"},
     {"batch", 'b', LER_OPTION_VALUE, "TEXT",
      "a name that makes these credentials others than those of the same rows without it"},
     {"workers", 'w', LER_OPTION_VALUE, "N", "threads (default: the processors that there are)"},
@@ -72,6 +75,7 @@ typedef struct watch {
     sink_format format;
     ler_buf learners; /* what was explained: for --json all, otherwise one entry's */
     size_t left_out;  /* entries that were too many for it */
+    clr_list *clr;    /* --clr: who got what; NULL without */
 } watch;
 
 static double seconds_between(const struct timespec *a, const struct timespec *b) {
@@ -157,6 +161,19 @@ static void on_explained(void *user, ler_str text) {
     ler_buf_str(&w->learners, text);
 }
 
+static ler_code on_ended(void *user, size_t number, const roster_entry *e, const char *uuid,
+                         ler_error *err) {
+    watch *w = user;
+    return clr_list_note(w->clr, number, e, uuid, err);
+}
+
+static void on_clr_refused(void *user, uint64_t row, const char *message) {
+    watch *w = user;
+    if (w->quiet || w->listed++ >= LISTED)
+        return;
+    console_say("row %llu: no CLR for this learner: %s", (unsigned long long)row, message);
+}
+
 static bool on_stop(void *user) {
     (void)user;
     return ler_signal_pending() != 0;
@@ -220,7 +237,8 @@ static void say_check(const issuer_config *config, const batch_counts *c, const 
     ler_buf_char(out, '\n');
 }
 
-static void summary_json(const batch_counts *c, const char *out_dir, const watch *w, ler_buf *out) {
+static void summary_json(const batch_counts *c, const issue_clr *clr, const char *out_dir,
+                         const watch *w, ler_buf *out) {
     ler_buf_printf(out,
                    "{\"rows\":%zu,\"good\":%zu,\"bad\":%zu,\"issued\":%zu,\"kept\":%zu,"
                    "\"rejected\":%zu,\"matchedByScore\":%zu,\"judged\":%zu,\"dryRun\":%s,"
@@ -245,6 +263,7 @@ static void summary_json(const batch_counts *c, const char *out_dir, const watch
         ler_buf_str(out, ler_buf_view(&w->learners));
         ler_buf_printf(out, "],\"learnersLeftOut\":%zu", w->left_out);
     }
+    issue_clr_json(clr, out_dir, out);
     ler_buf_text(out, ",\"errors\":");
     ler_json_write(w->errors, 0, out);
     ler_buf_text(out, "}\n");
@@ -344,6 +363,10 @@ static int issue(issue_run *r, const ler_args *args) {
     w.arena = r->arena;
     if (r->arena != NULL && json)
         w.errors = ler_json_new(r->arena, LER_JSON_ARRAY);
+    issue_clr clr = {.asked = ler_args_has(args, "clr")};
+    if (clr.asked && clr_list_new(&clr.list, &err) != LER_OK)
+        return console_fail(&err);
+    w.clr = clr.list;
     batch_options options = {.config = r->config,
                              .roster = r->roster,
                              .shelf = r->shelf,
@@ -361,12 +384,16 @@ static int issue(issue_run *r, const ler_args *args) {
                              .refused = on_refused,
                              .explain = w.explain ? on_explain : NULL,
                              .explained = on_explained,
+                             .ended = w.clr != NULL ? on_ended : NULL,
                              .progress = on_progress,
                              .stop = on_stop,
                              .user = &w};
     batch_counts counts;
     ler_code code = batch_run(&options, &counts, &err);
     clear_progress(&w);
+    if (code == LER_OK && w.clr != NULL)
+        code = issue_clr_run(&clr, &options, &counts, on_clr_refused, &err);
+    clr_list_free(&clr.list);
     if (w.listed > LISTED)
         console_say("and %zu more; see " BATCH_REJECTS, w.listed - LISTED);
     if (code != LER_OK) {
@@ -378,9 +405,11 @@ static int issue(issue_run *r, const ler_args *args) {
     }
     LER_AUTO_BUF text = ler_buf_new((size_t)256 << 20);
     if (json)
-        summary_json(&counts, out_dir, &w, &text);
-    else
+        summary_json(&counts, &clr, out_dir, &w, &text);
+    else {
         summary_text(&counts, out_dir, &text);
+        issue_clr_text(&clr, out_dir, &text);
+    }
     if (!json && out_dir != NULL)
         say_check(r->config, &counts, out_dir, &text);
     ler_buf_wipe(&w.learners);
@@ -389,7 +418,7 @@ static int issue(issue_run *r, const ler_args *args) {
     console_out(ler_buf_view(&text));
     if (counts.stopped)
         return 128 + ler_signal_pending();
-    return counts.bad > 0 ? LER_EXIT_NO : LER_EXIT_OK;
+    return counts.bad + clr.counts.refused > 0 ? LER_EXIT_NO : LER_EXIT_OK;
 }
 
 /* Needs no workspace: it is what one looks at before there is a roster. */

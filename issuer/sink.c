@@ -121,19 +121,14 @@ static int publish(int folder, const char *temporary, const char *name, bool rep
     return done;
 }
 
-ler_code sink_put(sink *s, const char *uuid, ler_str text, bool replace, sink_place *place,
-                  ler_error *err) {
-    ler_dir *shard;
+ler_code sink_put_file(ler_dir *dir, const char *uuid, ler_str text, bool replace, ler_error *err) {
     char name[64], temporary[64];
-    sink_path(s, uuid, place);
-    place->length = text.len;
     snprintf(name, sizeof(name), "%s.json", uuid);
     snprintf(temporary, sizeof(temporary), ".%s.tmp", uuid);
-    TRY(shard_of(s, uuid, true, &shard, err));
-    int folder = ler_dir_fd(shard);
+    int folder = ler_dir_fd(dir);
     int fd = open_temporary(folder, temporary);
     if (fd < 0)
-        return failed(shard, name, LER_E_WRITE, strerror(errno), err);
+        return failed(dir, name, LER_E_WRITE, strerror(errno), err);
     bool ok = sink_write_all(fd, text) && fchmod(fd, 0644) == 0;
     int number = errno;
     if (close(fd) != 0 && ok) {
@@ -145,8 +140,17 @@ ler_code sink_put(sink *s, const char *uuid, ler_str text, bool replace, sink_pl
     if (ok)
         number = errno;
     unlinkat(folder, temporary, 0);
-    return failed(shard, name, ok && number == EEXIST ? LER_E_CONFLICT : LER_E_WRITE,
+    return failed(dir, name, ok && number == EEXIST ? LER_E_CONFLICT : LER_E_WRITE,
                   strerror(number), err);
+}
+
+ler_code sink_put(sink *s, const char *uuid, ler_str text, bool replace, sink_place *place,
+                  ler_error *err) {
+    ler_dir *shard;
+    sink_path(s, uuid, place);
+    place->length = text.len;
+    TRY(shard_of(s, uuid, true, &shard, err));
+    return sink_put_file(shard, uuid, text, replace, err);
 }
 
 static ler_code read_range(int fd, uint64_t offset, uint64_t length, ler_buf *out, ler_error *err) {

@@ -43,6 +43,10 @@ ler_code sink_put(sink *s, const char *uuid, ler_str text, bool replace, sink_pl
 /* One-file outputs: adds one credential, in order, from one thread. Its text has no line feed. */
 ler_code sink_append(sink *s, const char *uuid, ler_str text, uint64_t *offset,
                      ler_error *err) LER_MUST_USE;
+/* Writes UUID.json into a folder, as above: whole or not at all, and without a trace of a run that
+ * died while it wrote the same record. */
+ler_code sink_put_file(ler_dir *dir, const char *uuid, ler_str text, bool replace,
+                       ler_error *err) LER_MUST_USE;
 /* The path that a credential has or would have. */
 void sink_path(const sink *s, const char *uuid, sink_place *place);
 /* Reads a record from its place: a path below the output folder, or an absolute one. length 0: the

@@ -69,3 +69,31 @@ for (const file of frameworks) {
     }
   });
 }
+
+test('a CLR: issued from a roster, verified by both, with every credential inside', async () => {
+  for (const [keyType, proof] of [['ed25519', 'eddsa-rdfc-2022'], ['ed25519', 'eddsa-jcs-2022'], ['p256', 'ecdsa-rdfc-2019']])
+    for (const did of ['', 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK']) {
+      const ws = workspace({ frameworks, keyType, settings: { proof } });
+      /* One name, address and narrative in all of them: nothing but the salts tells them apart. */
+      const r = issue(ws, frameworks.map((file) => framework(fs.readFileSync(file))).map((f) => ({ learner_id: 'L1', given_name: 'Ada', family_name: 'Example',
+        email: 'ada@example.com', subject_did: did, framework: f.soc, statements: codes('proficient'), narrative: 'Seen at work.', issued_on: '2026-05-20' })), ['--clr']);
+      assert.equal(r.code, 0, r.stderr);
+      const line = fs.readFileSync(path.join(ws.out, 'clr.csv'), 'utf8').split('\n')[1].split(',');
+      const record = JSON.parse(fs.readFileSync(path.join(ws.out, line.find((x) => x.startsWith('clr/')))));
+      const members = record.credentialSubject.verifiableCredential;
+      assert.equal(members.length, frameworks.length);
+      const now = new Date(Date.now() + 60_000); // the record itself is of today
+      for (const vc of keyType === 'ed25519' && proof === 'eddsa-rdfc-2022' ? [dbVc, dccVc] : [dbVc]) {
+        for (const credential of [record, ...members]) {
+          const good = await peerVerify(credential, proof, { vc, now });
+          assert.ok(good.verified, `${proof} ${did}: ${why(good)}`);
+        }
+        for (const change of [(d) => { d.partial = !d.partial; }, (d) => { d.credentialSubject.association[0].associationType = 'isPeerOf'; },
+          (d) => { d.credentialSubject.verifiableCredential.pop(); }, (d) => { d.credentialSubject.verifiableCredential[0].name += '.'; }]) {
+          const changed = structuredClone(record);
+          change(changed);
+          assert.equal((await peerVerify(changed, proof, { vc, now })).verified, false, String(change));
+        }
+      }
+    }
+});

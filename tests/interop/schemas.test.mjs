@@ -215,6 +215,32 @@ test('reports of every verdict fit their schema', () => {
 const official = path.join(shared ?? '', 'standards/schemas/ob30/ob_v3p0_achievementcredential_schema.json');
 const needsOfficial = needsShared || (fs.existsSync(official) ? false : 'the schema of Open Badges 3.0 is not there');
 
+const officialClr = path.join(shared ?? '', 'standards/schemas/clr20/clr_v2p0_clrcredential_schema.json');
+
+test('CLRs fit the schema of CLR 2.0', { skip: needsShared || (fs.existsSync(officialClr) ? false : 'the schema of CLR 2.0 is not there') }, () => {
+  const clr = addFormats.default(new Ajv2019.default({ strict: false, allErrors: true, allowUnionTypes: true }));
+  const check = clr.compile(readJson(officialClr));
+  let count = 0;
+  for (const settings of [{}, { status: { purpose: 'revocation' }, subjectName: 'none' }, { proof: 'eddsa-jcs-2022', policy: { assessorJudgement: true } }]) {
+    const files = [exampleFramework, ...realFrameworks];
+    const ws = workspace({ frameworks: files, settings });
+    const row = (learner_id, file, more = {}) => ({ learner_id, given_name: 'Ada', email: `${learner_id}@example.org`, subject_did: '',
+      framework: framework(fs.readFileSync(file)).soc, statements: codes('proficient', 7), evidence_url: '', narrative: '', ...more });
+    const r = issue(ws, [...files.map((x) => row('A', x)), row('B', files[0]), ...files.map((x) => row('C', x, { subject_did: honest.did })),
+      row('D', files[0], { statements: 'emerging/1', evidence_url: 'https://e.example/1', narrative: 'Seen.' }), row('E', files[0], { email: '' })], ['--clr']);
+    assert.equal(r.code, 0, r.stderr);
+    for (const folder of fs.readdirSync(path.join(ws.out, 'clr')))
+      for (const name of fs.readdirSync(path.join(ws.out, 'clr', folder))) {
+        fits(check, readJson(path.join(ws.out, 'clr', folder, name)), name);
+        count++;
+      }
+  }
+  assert.equal(count, 15);
+  const bad = (change) => breaks(check, changed(readJson(path.join(shared, 'examples/clr.signed.json')), change), String(change));
+  bad((d) => delete d.name);
+  bad((d) => [d['@context'][1], d['@context'][2]] = [d['@context'][2], d['@context'][1]]);
+});
+
 test('issued credentials fit the schema of Open Badges 3.0', { skip: needsOfficial }, () => {
   const ob = addFormats.default(new Ajv2019.default({ strict: false, allErrors: true, allowUnionTypes: true }));
   const check = ob.compile(readJson(official));
