@@ -233,7 +233,8 @@ static void say_check(const issuer_config *config, const batch_counts *c, const 
         return;
     ler_buf_printf(&file, "%s/%s", out_dir, c->first);
     ler_buf_text(out, "Check one of them before the status list is published:\n  ");
-    workspace_check_command(config, ler_buf_view(&file), out);
+    workspace_record record = {.file = ler_buf_view(&file)};
+    workspace_check_command(config, &record, out);
     ler_buf_char(out, '\n');
 }
 
@@ -249,8 +250,8 @@ static void summary_json(const batch_counts *c, const issue_clr *clr, const char
     if (out_dir != NULL) {
         static const char *const CREDENTIALS[] = {SINK_FOLDER, SINK_LINES, SINK_ARCHIVE};
         const char *const FILES[][2] = {{"credentials", CREDENTIALS[w->format]},
-                                               {"results", BATCH_RESULTS},
-                                               {"rejects", BATCH_REJECTS}};
+                                        {"results", BATCH_RESULTS},
+                                        {"rejects", BATCH_REJECTS}};
         for (size_t i = 0; i < 3; i++) {
             LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10);
             ler_buf_printf(&path, "%s/%s", out_dir, FILES[i][1]);

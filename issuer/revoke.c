@@ -6,7 +6,6 @@
 #include "issuer/console.h"
 #include "issuer/status_change.h"
 #include "issuer/verbs.h"
-#include "issuer/workspace.h"
 
 #define LISTED 50 /* lines about single credentials; --json has all of them */
 
@@ -79,7 +78,7 @@ static void say_text(const change_run *r, ler_buf *out) {
     ler_buf_text(out, "Whoever verifies sees it once the lists are published. Check here:\n  ");
     for (size_t i = 0; i < r->targets.count; i++)
         if (r->outcomes[i] == CHANGE_DONE) {
-            workspace_check_command(r->config, r->files[i], out);
+            workspace_check_command(r->config, &r->records[i], out);
             break;
         }
     ler_buf_char(out, '\n');

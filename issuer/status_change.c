@@ -1,7 +1,6 @@
 #include "issuer/status_change.h"
 
 #include "issuer/console.h"
-#include "issuer/workspace.h"
 
 /* What a change would come to. The ledger decides again when it is made. */
 static change_outcome foresee(const change_verb *v, const ledger_row *row) {
@@ -108,8 +107,8 @@ static ler_code check_args(change_run *r, ler_error *err) {
 static ler_code look(change_run *r, ler_error *err) {
     size_t count = r->targets.count;
     r->outcomes = ler_arena_array(r->arena, count + 1, sizeof(*r->outcomes));
-    r->files = ler_arena_array(r->arena, count + 1, sizeof(*r->files));
-    if (r->outcomes == NULL || r->files == NULL)
+    r->records = ler_arena_array(r->arena, count + 1, sizeof(*r->records));
+    if (r->outcomes == NULL || r->records == NULL)
         return ler_no_memory(err);
     for (size_t i = 0; i < count; i++) {
         ledger_change *c = &r->targets.changes[i];
@@ -130,7 +129,7 @@ static ler_code look(change_run *r, ler_error *err) {
         c->purpose = row.purpose;
         c->list = row.list;
         c->index = row.index;
-        r->files[i] = row.file;
+        r->records[i] = (workspace_record){c->id, row.file, row.offset, row.length};
         r->outcomes[i] = foresee(r->verb, &row);
     }
     return LER_OK;

@@ -6,6 +6,7 @@
 #include "issuer/seal.h"
 #include "issuer/status_list.h"
 #include "issuer/status_targets.h"
+#include "issuer/workspace.h"
 
 typedef enum change_outcome {
     CHANGE_DONE,
@@ -36,8 +37,8 @@ typedef struct change_run {
     ler_time now;
     bool dry, json;
     status_targets targets;
-    change_outcome *outcomes; /* one for each target */
-    ler_str *files;
+    change_outcome *outcomes;  /* one for each target */
+    workspace_record *records; /* the same */
     size_t done, same, refused;
     status_counts lists;
 } change_run;

@@ -54,16 +54,29 @@ static void add_word(ler_str word, ler_buf *out) {
     ler_buf_char(out, '\'');
 }
 
-void workspace_check_command(const issuer_config *config, ler_str file, ler_buf *out) {
-    LER_AUTO_BUF map = ler_buf_new((size_t)64 << 10);
+void workspace_check_command(const issuer_config *config, const workspace_record *record,
+                             ler_buf *out) {
+    LER_AUTO_BUF map = ler_buf_new((size_t)64 << 10), member = ler_buf_new(256);
+    bool own = ler_str_ends(record->file, ".json"), zip = ler_str_ends(record->file, ".zip");
     if (strcmp(config->folder, ".") != 0)
         ler_buf_printf(&map, "%s/", config->folder);
     ler_buf_text(&map, STATUS_MAP);
+    if (zip) {
+        ler_buf_printf(&member, "*/%s.json", record->id);
+        ler_buf_text(out, "unzip -p");
+        add_word(record->file, out);
+        add_word(ler_buf_view(&member), out);
+        ler_buf_text(out, " | ");
+    } else if (!own) {
+        ler_buf_printf(out, "tail -c +%llu", (unsigned long long)record->offset + 1);
+        add_word(record->file, out);
+        ler_buf_printf(out, " | head -c %llu | ", (unsigned long long)record->length);
+    }
     ler_buf_text(out, "ler-verifier verify --store");
     add_word(ler_str_of(config->store), out);
     ler_buf_text(out, " --resources");
     add_word(ler_buf_view(&map), out);
-    add_word(file, out);
+    add_word(own ? record->file : LER_STR("-"), out);
 }
 
 ler_code workspace_learner(const issuer_config *config, const char *kind, ler_str value,

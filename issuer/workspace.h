@@ -19,8 +19,17 @@ ler_code workspace_config_path(const ler_args *args, const char **out, ler_error
 ler_code workspace_learner(const issuer_config *config, const char *kind, ler_str value,
                            uint8_t out[LEDGER_DIGEST], ler_error *err) LER_MUST_USE;
 
-/* Appends the command by which `file`, a credential, is verified with what the workspace itself
- * has, as it can be typed into a shell. */
-void workspace_check_command(const issuer_config *config, ler_str file, ler_buf *out);
+/* Where a record is: in a file of its own, or in one of many. */
+typedef struct workspace_record {
+    const char *id;  /* bare UUID */
+    ler_str file;    /* *.json; otherwise *.zip, or a file of lines */
+    uint64_t offset; /* in a file of lines */
+    uint64_t length;
+} workspace_record;
+
+/* Appends the command by which a record is verified with what the workspace itself has, as it can
+ * be typed into a shell. */
+void workspace_check_command(const issuer_config *config, const workspace_record *record,
+                             ler_buf *out);
 
 #endif

@@ -80,6 +80,21 @@ test('revoke withdraws one record, at once, and says how to look', () => {
   assert.equal(bits(ws)[i >> 3] >> (7 - (i & 7)) & 1, 1);
 });
 
+test('the command that revoke prints works for records in one file', () => {
+  for (const format of ['jsonl', 'zip']) {
+    if (format === 'zip' && ler.run('/bin/sh', ['-c', 'command -v unzip']).code !== 0) continue;
+    const ws = ler.workspace({ settings: { status: {} } });
+    const r = ler.issue(ws, roster(4), ['--format', format]);
+    assert.equal(r.code, 0, r.stderr);
+    const id = r.results[2].credential_id;
+    const line = change(ws, 'revoke', id, ...because).stdout.split('\n').find((l) => l.includes('ler-verifier verify')).trim();
+    const seen = ler.run('/bin/sh', ['-c', line], { env: { ...process.env, PATH: `${ler.build}:${process.env.PATH}` } });
+    assert.equal(seen.code, 1, line + seen.stderr);
+    assert.match(seen.stdout, /The issuer has withdrawn this record\./);
+    assert.ok(seen.stdout.includes(id));
+  }
+});
+
 test('what is so already is said, and changes nothing', () => {
   const ws = school();
   change(ws, 'revoke', ws.ids[0], ...because);
