@@ -12,6 +12,7 @@
 #include "cli/exit.h"
 #include "issuer/console.h"
 #include "issuer/did_web.h"
+#include "issuer/ledger/ledger.h"
 #include "issuer/verbs.h"
 #include <dirent.h>
 #include <errno.h>
@@ -146,28 +147,46 @@ static ler_code archive(rotation *r, ler_error *err) {
     return ler_dir_sync(r->keys, err);
 }
 
+/* The old key, *fd -1 when it is lost: no reason to stay without one. */
+static ler_code open_old(const rotation *r, int *fd, ler_error *err) {
+    bool destroy = ler_args_has(r->args, "destroy-old-key");
+    struct stat st;
+    *fd = openat(ler_dir_fd(r->folder), r->name,
+                 (destroy ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0 && errno != ENOENT)
+        return cannot(err, r->config->key, "the old key cannot be opened");
+    if (*fd < 0 || (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode)))
+        return LER_OK;
+    close(*fd);
+    *fd = -1;
+    return ler_fail(err, LER_E_CONFLICT, "%s is no regular file", r->config->key);
+}
+
+static ler_code put_away(rotation *r, int old, ler_error *err) {
+    if (r->old_id[0] == '\0')
+        return LER_OK;
+    if (!ler_args_has(r->args, "destroy-old-key"))
+        return archive(r, err);
+    /* An earlier run without the option may have archived it. */
+    char name[256];
+    ler_str key = fragment(ler_str_of(r->old_id));
+    snprintf(name, sizeof name, "%.*s" RETIRED, (int)key.len, key.data);
+    unlinkat(ler_dir_fd(r->keys), name, 0);
+    return wipe(r, old, err);
+}
+
 static ler_code exchange(rotation *r, ler_error *err) {
     char next[256];
+    int old;
     ler_str key = fragment(ler_str_of(r->new_id));
     snprintf(next, sizeof next, "%.*s" NEXT, (int)key.len, key.data);
-    bool destroy = ler_args_has(r->args, "destroy-old-key");
-    int old = openat(ler_dir_fd(r->folder), r->name,
-                     (destroy ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    struct stat st;
-    r->had_key = old >= 0 && fstat(old, &st) == 0 && S_ISREG(st.st_mode);
-    ler_code code = LER_OK;
-    if (old < 0 && errno != ENOENT) /* a lost key is no reason to stay without one */
-        code = cannot(err, r->config->key, "the old key cannot be opened");
-    else if (old >= 0 && !r->had_key)
-        code = ler_fail(err, LER_E_CONFLICT, "%s is no regular file", r->config->key);
-    if (code == LER_OK && r->had_key && !destroy && r->old_id[0] != '\0')
-        code = archive(r, err);
+    TRY(open_old(r, &old, err));
+    r->had_key = old >= 0;
+    ler_code code = old >= 0 ? put_away(r, old, err) : LER_OK;
     if (code == LER_OK && renameat(ler_dir_fd(r->keys), next, ler_dir_fd(r->folder), r->name) != 0)
         code = cannot(err, r->config->key, "the new key cannot be put in place");
     if (code == LER_OK)
         code = ler_dir_sync(r->folder, err);
-    if (code == LER_OK && r->had_key && destroy)
-        code = wipe(r, old, err);
     if (old >= 0)
         close(old);
     return code;
@@ -265,6 +284,28 @@ static ler_code write_document(const rotation *r, ler_str text, ler_error *err) 
     return ler_dir_write(dir, DID_WEB_FILE, text, 0644, LER_WRITE_REPLACE, true, err);
 }
 
+/* From when the old key no longer signs: behind all that it signed by the ledger's clock, also when
+ * this machine's was set back. Times of proofs have whole seconds, and what was signed in this very
+ * second was signed before. */
+static ler_code end_of_old(const rotation *r, ler_time *from, ler_error *err) {
+    ledger_options options = {.workspace = r->config->folder, .read_only = true};
+    LEDGER_AUTO l = NULL;
+    ler_error why = {0};
+    ler_code code = ledger_open(&options, &l, &why);
+    int64_t last = code == LER_OK ? ledger_last_time(l) : 0;
+    if (code != LER_OK && code != LER_E_NOT_FOUND) {
+        if (err != NULL)
+            *err = why;
+        return code;
+    }
+    if (last > r->now.seconds + LEDGER_CLOCK_SLACK)
+        return ler_fail(err, LER_E_CONTENT,
+                        "the clock is behind the last record: the end of the old key would lie "
+                        "before what it signed");
+    from->seconds = (last > r->now.seconds ? last : r->now.seconds) + 1;
+    return LER_OK;
+}
+
 static ler_code make_new(rotation *r, const ler_did_method *active, ler_error *err) {
     LER_AUTO_SIGNER signer = NULL;
     LER_AUTO_BUF after = ler_buf_new(DID_WEB_MAX);
@@ -285,12 +326,15 @@ static ler_code make_new(rotation *r, const ler_did_method *active, ler_error *e
     if (!is_multikey(fragment(ler_str_of(r->old_id))))
         return ler_fail(err, LER_E_CONTENT,
                         DID_WEB_FILE " names the key that signs otherwise than DID#MULTIKEY");
-    /* Times of proofs have whole seconds: what was signed in this very second was signed before. */
     ler_time from = r->now;
     if (!compromised)
-        from.seconds++;
+        TRY(end_of_old(r, &from, err));
     TRY(did_web_rotate(r->config->id, ler_buf_view(&r->text), ler_signer_key(signer), &from,
                        compromised, &after, err));
+    int old; /* what cannot be put away later is refused now */
+    TRY(open_old(r, &old, err));
+    if (old >= 0)
+        close(old);
     TRY(save_next(r, signer, err));
     return write_document(r, ler_buf_view(&after), err);
 }

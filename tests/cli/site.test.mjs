@@ -192,6 +192,19 @@ test('rotate-key finishes what was cut short at any step', () => {
     assert.ok(fs.readFileSync(retired).equals(before.key));
     assert.deepEqual(fs.readdirSync(keys), [path.basename(retired)]);
   }
+  // --destroy-old-key after a run that had archived it: gone in both places
+  put(after.doc, before.key, [waiting, after.key]);
+  fs.linkSync(path.join(whole.dir, 'key.pem'), retired);
+  assert.match(rotate(whole, '--destroy-old-key').stdout, /^Finished/);
+  assert.deepEqual(fs.readdirSync(keys), []);
+  // what cannot be put away is refused before anything is decided
+  const real = fs.readFileSync(path.join(whole.dir, 'key.pem')), doc = fs.readFileSync(path.join(whole.dir, 'did.json'));
+  fs.rmSync(path.join(whole.dir, 'key.pem'));
+  fs.mkdirSync(path.join(whole.dir, 'key.pem'));
+  assert.equal(rotate(whole).code, 6);
+  assert.ok(fs.readFileSync(path.join(whole.dir, 'did.json')).equals(doc));
+  fs.rmdirSync(path.join(whole.dir, 'key.pem'));
+  fs.writeFileSync(path.join(whole.dir, 'key.pem'), real, { mode: 0o600 });
   // a lost key is replaced, too
   fs.rmSync(path.join(whole.dir, 'key.pem'));
   assert.equal(rotate(whole).code, 0);

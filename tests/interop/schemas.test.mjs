@@ -143,6 +143,23 @@ const altered = () => {
   return write('altered.json', doc);
 };
 
+test('publish: what it prints fits, in a first run, a rerun, a dry run, and when something is missing', () => {
+  const report = validator('publish-report');
+  const ws = workspace({ did: 'web', settings: { status: { purpose: 'revocation' } } });
+  const say = (...args) => JSON.parse(run(issuer, ['publish', '--json', '--config', ws.config, '--site', path.join(ws.dir, 'site'), ...args]).stdout);
+  assert.equal(issue(ws, [{ learner_id: 'L1', framework: framework().soc, level: '', statements: codes('proficient') }]).code, 0);
+  const said = [say('--dry-run'), say(), say()];
+  for (const name of fs.readdirSync(ws.store)) fs.rmSync(path.join(ws.store, name));
+  fs.writeFileSync(path.join(ws.dir, 'site/index.html'), 'mine');
+  fs.rmSync(path.join(ws.dir, 'site/frameworks'), { recursive: true });
+  said.push(say());
+  said.forEach((o, i) => fits(report, o, `run ${i}`));
+  assert.deepEqual(said.map((o) => [o.dryRun, o.new > 0, o.unchanged > 0, o.left, o.missingFrameworks.length]),
+    [[true, true, false, 0, 0], [false, true, false, 0, 0], [false, false, true, 0, 0], [false, false, true, 1, 1]]);
+  breaks(report, { ...said[0], files: [{ path: 'a b', url: 'https://x.example/', outcome: 'new' }] });
+  breaks(report, { ...said[0], more: 1 });
+});
+
 test('revoke, suspend, reinstate and status: what they print fits', () => {
   const change = validator('status-change'), lists = validator('status-lists'), report = validator('verification-report');
   const soc = framework().soc, seen = new Set(), states = new Set();
