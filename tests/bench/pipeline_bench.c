@@ -1,7 +1,9 @@
 /* pipeline_bench FILE SECONDS         one core, in memory: how often a second FILE (a credential)
  * is signed with eddsa-rdfc-2022 and written, and read and verified; and what each stage costs.
- * Tab-separated: name, value, unit. pipeline_bench --run N PROGRAM ...  runs a program N times:
- * wall time and peak memory */
+ * Tab-separated: name, value, unit.
+ * pipeline_bench --run N PROGRAM ...  runs a program N times: wall time and peak memory
+ * pipeline_bench --files N DIR FILE   the bare loop of a batch: signs FILE N times and writes a file
+ *                                     each, in 256 folders below DIR; then flushes them to disk */
 #include "issuer/keys/signer.h"
 #include "ler/file.h"
 #include "ler/proof.h"
@@ -154,12 +156,45 @@ static ler_code prepare(bench *b, ler_json *parsed, ler_error *err) {
     return ler_time_parse(LER_STR("2026-06-01T00:00:00Z"), &b->options.now, err);
 }
 
-static ler_code measure(bench *b, const char *path, double seconds, ler_error *err) {
+static ler_code write_one(bench *b, ler_dir *const shards[256], long number, ler_error *err) {
+    char name[32];
+    snprintf(name, sizeof name, "%ld.json", number);
+    TRY(issue(b, err));
+    return ler_dir_write(shards[number % 256], name, ler_buf_view(&b->out), 0644, LER_WRITE_NEW,
+                         false, err);
+}
+
+/* Sign and write, and nothing else: no roster, no check of what was signed, no ledger. */
+static ler_code bare_loop(bench *b, const char *path, long files, ler_error *err) {
+    LER_AUTO_DIR dir = NULL;
+    ler_dir *shards[256] = {NULL};
+    ler_code code = ler_dir_open(path, true, &dir, err);
+    for (unsigned i = 0; i < 256 && code == LER_OK; i++) {
+        char name[3];
+        snprintf(name, sizeof name, "%02x", i);
+        code = ler_dir_child(dir, name, true, &shards[i], err);
+    }
+    double start = clock_us();
+    for (long i = 0; i < files && code == LER_OK; i++)
+        code = write_one(b, shards, i, err);
+    if (code == LER_OK && syncfs(ler_dir_fd(dir)) != 0)
+        code = ler_fail(err, LER_E_WRITE, "the files cannot be flushed");
+    if (code == LER_OK)
+        printf("files\t%.1f\t/s\n", (double)files / (clock_us() - start) * 1e6);
+    for (unsigned i = 0; i < 256; i++)
+        ler_dir_free(&shards[i]);
+    return code;
+}
+
+static ler_code measure(bench *b, const char *path, double seconds, const char *dir, long files,
+                        ler_error *err) {
     LER_AUTO_BUF file = ler_buf_new(LER_MAX_CREDENTIAL);
     ler_json *parsed;
     TRY(ler_file_read(path, &file, err));
     TRY(ler_json_read(b->kept, ler_buf_view(&file), NULL, &parsed, err));
     TRY(prepare(b, parsed, err));
+    if (dir != NULL)
+        return bare_loop(b, dir, files, err);
     printf("bytes\t%zu\t\n", b->text.len);
     TRY(rate(b, "issue", issue, seconds, err));
     TRY(rate(b, "verify", verify, seconds, err));
@@ -172,7 +207,7 @@ static ler_code measure(bench *b, const char *path, double seconds, ler_error *e
     return LER_OK;
 }
 
-static int bench_file(const char *path, double seconds) {
+static int bench_file(const char *path, double seconds, const char *dir, long files) {
     ler_error err = {0};
     bench b = {.arena = ler_arena_new(LER_MAX_ARENA), .kept = ler_arena_new(LER_MAX_ARENA)};
     b.contexts = ler_ld_contexts_new();
@@ -182,7 +217,7 @@ static int bench_file(const char *path, double seconds) {
     b.hash = ler_hash_new(LER_SHA256);
     b.out = ler_buf_new(LER_MAX_CREDENTIAL);
     ler_proof_engine_contexts(b.engine, b.contexts);
-    ler_code code = measure(&b, path, seconds, &err);
+    ler_code code = measure(&b, path, seconds, dir, files, &err);
     if (code != LER_OK)
         fprintf(stderr, "pipeline_bench: %s: %s\n", path, err.message);
     ler_proof_config_free(&b.config);
@@ -238,7 +273,10 @@ int main(int argc, char **argv) {
     if (argc > 3 && strcmp(argv[1], "--run") == 0 && strtol(argv[2], NULL, 10) > 0)
         return bench_program(strtol(argv[2], NULL, 10), argv + 3);
     if (argc == 3)
-        return bench_file(argv[1], strtod(argv[2], NULL));
-    fprintf(stderr, "usage: pipeline_bench FILE SECONDS | pipeline_bench --run N PROGRAM ...\n");
+        return bench_file(argv[1], strtod(argv[2], NULL), NULL, 0);
+    if (argc == 5 && strcmp(argv[1], "--files") == 0 && strtol(argv[2], NULL, 10) > 0)
+        return bench_file(argv[4], 0, argv[3], strtol(argv[2], NULL, 10));
+    fprintf(stderr, "usage: pipeline_bench FILE SECONDS | pipeline_bench --run N PROGRAM ... | "
+                    "pipeline_bench --files N DIR FILE\n");
     return 2;
 }
