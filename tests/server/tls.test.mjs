@@ -128,6 +128,7 @@ test('the guards hold: no private host without leave, no server of an unknown au
 test('after a rotation old and new records verify, and what the retired key signs later does not', { skip }, async () => {
   const cache = ['--cache', at('cache')];
   assert.deepEqual(verdicts(check(filesOf(first), { cache })), ['verified']);
+  const cached = Date.now();
   const [old] = JSON.parse(fs.readFileSync(path.join(ws.dir, 'did.json'))).verificationMethod;
   assert.equal(run(issuer, ['rotate-key', '--config', ws.config]).code, 0);
   const second = issue(ws, [person(ROWS)]);
@@ -137,7 +138,6 @@ test('after a rotation old and new records verify, and what the retired key sign
   assert.notEqual(fresh.proof.verificationMethod, old.id);
   const all = [...filesOf(first), ...filesOf(second)];
   assert.deepEqual(verdicts(check(all)), ['verified'], why(check(all)));
-  assert.deepEqual(verdicts(check(all, { cache })), ['verified'], 'also when an older did.json is in the cache');
 
   // Somebody finds the archived key.
   const pem = fs.readFileSync(path.join(ws.dir, 'keys', `${old.publicKeyMultibase}.retired.pem`));
@@ -156,6 +156,9 @@ test('after a rotation old and new records verify, and what the retired key sign
     assert.match(details(r, 'proof'), /^fail proof-key: the key no longer signs since/);
     assert.match(details(r, 'binding'), /^pass/, 'the key is still known as the issuer\'s');
   }
+  // A verifier with an older did.json in its cache asks again for the new key (at most every 10 s).
+  await new Promise((r) => setTimeout(r, Math.max(0, cached + 11_000 - Date.now())));
+  assert.deepEqual(verdicts(check(all, { cache })), ['verified'], why(check(all, { cache })));
 });
 
 test('a record that is revoked and published is refused, and no other', { skip }, () => {
