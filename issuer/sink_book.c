@@ -70,6 +70,16 @@ ler_code sink_book_open(sink *s, uint64_t committed, ler_error *err) {
         return ler_fail(err, LER_E_CONFLICT,
                         "%s/%s is there, and the ledger knows nothing of it; move it away",
                         ler_dir_path(s->out), s->name);
+    /* A whole file that has everything is what counts: what grows beside it may be a copy that
+     * never reached the disk. Otherwise records were committed after they had been flushed there.
+     */
+    uint64_t records = base;
+    if (whole && s->format == SINK_ZIP && !sink_zip_end(s->base, base, &records))
+        records = 0;
+    if (whole && records >= committed) {
+        s->end = s->at = committed;
+        return ftruncate(s->part, 0) == 0 ? LER_OK : sink_failed(s, "cut", err);
+    }
     if (known && committed > 0 && part >= committed) { /* a run that was cut short */
         s->begun = true;
         s->end = s->at = committed;
@@ -136,6 +146,7 @@ static ler_code flush(sink *s, ler_error *err) {
     if (lseek(s->part, (off_t)s->at, SEEK_SET) < 0 ||
         !sink_write_all(s->part, ler_buf_view(&s->pending)))
         return sink_failed(s, "written", err);
+    s->unsynced = true;
     pthread_mutex_lock(&s->lock);
     s->at += s->pending.len;
     pthread_mutex_unlock(&s->lock);
@@ -157,10 +168,16 @@ ler_code sink_append(sink *s, const char *uuid, ler_str text, uint64_t *offset, 
 }
 
 ler_code sink_book_sync(sink *s, ler_error *err) {
-    if (s->pending.len == 0)
+    if (s->pending.len > 0)
+        TRY(flush(s, err));
+    if (!s->unsynced) /* also set by an append that filled the buffer */
         return LER_OK;
-    TRY(flush(s, err));
-    return fdatasync(s->part) == 0 ? LER_OK : sink_failed(s, "written", err);
+    /* The first time with the names of the file and of its folder: bytes without them are lost. */
+    if ((s->named ? fdatasync(s->part) : syncfs(s->part)) != 0)
+        return sink_failed(s, "written", err);
+    s->named = true;
+    s->unsynced = false;
+    return LER_OK;
 }
 
 /* The whole file, for the manifest. */

@@ -12,7 +12,7 @@ struct sink {
     ler_dir *out;
     sink_format format;
 
-    ler_dir *folder; /* SINK_FILES */
+    ler_dir *folder;      /* SINK_FILES */
     pthread_mutex_t lock; /* of shards, or of begun and at */
     ler_dir *shards[SHARDS];
 
@@ -22,6 +22,8 @@ struct sink {
     int part;        /* locked while we are at work */
     int base;        /* NAME as it was when we came; -1 = none */
     bool begun;      /* part holds what the base held, and may be appended to */
+    bool unsynced;   /* part has bytes that may not be on the disk */
+    bool named;      /* its name is on the disk */
     uint64_t end;    /* of the records, committed ones and ours */
     uint64_t at;     /* how far they are written to part */
     ler_buf pending; /* [at, end) */
@@ -39,6 +41,8 @@ ler_code sink_failed(const sink *s, const char *what, ler_error *err);
 
 /* What stands before a record in an archive. */
 void sink_zip_header(const char *uuid, ler_str text, ler_buf *out);
+/* Where the members of a whole archive of ours end and its directory begins. */
+bool sink_zip_end(int fd, uint64_t size, uint64_t *end);
 /* How many members there are before `end`. */
 ler_code sink_zip_count(int fd, uint64_t end, uint64_t *count, ler_error *err);
 /* Writes the directory of the archive whose members end at s->end; *count is their number. */

@@ -137,6 +137,21 @@ static void ending(uint64_t count, uint64_t start, uint64_t size, ler_buf *out) 
     put(out, 0, 2);
 }
 
+bool sink_zip_end(int fd, uint64_t size, uint64_t *end) {
+    char last[22], far[56];
+    if (size < sizeof(last) || !read_at(fd, size - sizeof(last), last, sizeof(last)) ||
+        get(last, 4) != 0x06054b50)
+        return false;
+    *end = get(last + 16, 4);
+    if (*end != 0xffffffff)
+        return true;
+    uint64_t behind = sizeof(last) + 20 + sizeof(far); /* with the locator between them */
+    if (size < behind || !read_at(fd, size - behind, far, sizeof(far)) || get(far, 4) != 0x06064b50)
+        return false;
+    *end = get(far + 48, 8);
+    return true;
+}
+
 ler_code sink_zip_finish(sink *s, uint64_t *count, ler_error *err) {
     TAPE_AUTO directory = tape_new();
     LER_AUTO_BUF piece = ler_buf_new((size_t)1 << 20);

@@ -206,3 +206,29 @@ test('issue refuses a ledger that is damaged, and signs nothing', () => {
   const written = fs.existsSync(path.join(school.dir, 'elsewhere')) ? fs.readdirSync(path.join(school.dir, 'elsewhere'), { recursive: true }) : [];
   assert.deepStrictEqual(written.filter((n) => String(n).endsWith('.json')), []);
 });
+
+test('verify reads records inside of one-file outputs, whole or still growing', () => {
+  for (const [format, name] of [['jsonl', 'credentials.jsonl'], ['zip', 'credentials.zip']]) {
+    const school = workspace();
+    assert.strictEqual(issue(school, learners(6), ['--format', format]).code, 0);
+    const entries = ledger(school, 'list').lines, file = path.join(school.out, name);
+    assert.ok(entries.every((e) => e.file === file && e.length > 0), format);
+    assert.strictEqual(ledger(school, 'verify').lines[0].problemCount, 0, format);
+    // A byte of the third record, and the end of the file.
+    const bytes = fs.readFileSync(file), bad = Buffer.from(bytes);
+    bad[entries[2].offset + 40] ^= 1;
+    fs.writeFileSync(file, bad);
+    assert.deepStrictEqual(ledger(school, 'verify').lines[0].problems.map((p) => p.id), [entries[2].id], format);
+    fs.writeFileSync(file, bytes.subarray(0, entries[4].offset + 10));
+    assert.deepStrictEqual(ledger(school, 'verify').lines[0].problems.map((p) => p.id), [entries[4].id, entries[5].id], format);
+    // What a run that was cut short left: the rest stands in the file beside it.
+    fs.writeFileSync(path.join(school.out, `.${name}.part`), bytes);
+    const unfinished = say(school, 'verify');
+    assert.strictEqual(unfinished.code, 0, unfinished.stdout);
+    assert.match(unfinished.stdout, /An output file was begun and not finished: run its roster again/);
+    fs.unlinkSync(file);
+    assert.strictEqual(say(school, 'verify').code, 0);
+    fs.unlinkSync(path.join(school.out, `.${name}.part`));
+    assert.deepStrictEqual(ledger(school, 'verify').lines[0].problems.map((p) => p.problem), Array(6).fill('its file is missing'), format);
+  }
+});
