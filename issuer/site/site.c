@@ -228,7 +228,7 @@ static void map_line(ler_buf *map, ler_str url, ler_str path) {
 /* What an earlier run published and this one does not know (a framework that left the store). */
 static ler_code keep_published(site *s, ler_error *err) {
     LER_AUTO_BUF text = ler_buf_new(LER_MAX_CONFIG);
-    ler_json *old;
+    ler_json *old = NULL;
     ler_error why = {0};
     ler_code code = site_read(s, SITE_MAP, &text, &why);
     if (code == LER_E_NOT_FOUND)
