@@ -55,7 +55,7 @@ static ler_code take(clr_pass *p, clr_item *item, ler_json **list, const ledger_
         return LER_OK;
     }
     ler_code code = read_bytes(row, &p->text, &why);
-    uint8_t digest[LER_DIGEST_MAX];
+    uint8_t digest[LER_DIGEST_MAX] = {0};
     if (code == LER_OK)
         TRY(ler_digest(LER_SHA256, ler_buf_view(&p->text), digest, p->err));
     if (code != LER_OK || memcmp(digest, row->sha256, sizeof(row->sha256)) != 0) {
