@@ -125,14 +125,11 @@ static ler_code commit(output *o, ler_error *err) {
                         ler_dir_path(o->dir), o->name);
     if (fsync(o->fd) != 0)
         return failed(o, "written", err);
-    if (close(o->fd) != 0) {
-        o->fd = -1;
-        return failed(o, "written", err);
-    }
-    o->fd = -1;
+    /* Renamed while it is open: without its lock it would look like one that was left. */
     if (renameat(folder, o->temporary, folder, o->name) != 0)
         return failed(o, "put in place", err);
     o->temporary[0] = '\0';
+    clear_left_over(o->dir, o->name); /* of one that was alive when this one began */
     return LER_OK;
 }
 

@@ -280,11 +280,14 @@ test('O5 one killed while the other waits for its rows: the other takes them ove
   const stalled = spawn(issuer, args(ws), { stdio: 'ignore' });
   await new Promise((resolve) => setTimeout(resolve, 60));
   stalled.kill('SIGSTOP'); // alive, and holding what it claimed
+  const died = exit(stalled);
   const other = spawn(issuer, args(ws, '--json'));
   setTimeout(() => stalled.kill('SIGKILL'), 1500);
   const [r] = await both([other]);
   assert.strictEqual(r.code, 1, r.stderr);
   const s = JSON.parse(r.stdout);
   assert.strictEqual(s.good + s.bad, s.rows);
+  await died; // where it had claimed nothing, the other had not to wait for it
+  assert.strictEqual(go(ws).code, 1); // clears away what was the dead one's
   allIsWell(ws);
 });
