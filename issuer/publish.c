@@ -1,5 +1,6 @@
 /* ler-issuer publish: what verifiers need, as files that any web server can serve. */
 #include "cli/exit.h"
+#include "issuer/clr_run.h"
 #include "issuer/console.h"
 #include "issuer/site/content.h"
 #include "issuer/status_list.h"
@@ -78,7 +79,8 @@ static bool in_store(const ler_store *store, ler_str digest) {
 
 static ler_code look_at(void *user, const ledger_row *row, ler_error *err) {
     publishing *p = user;
-    if (row->state == LEDGER_PENDING || in_store(p->content.store, row->framework))
+    if (row->state == LEDGER_PENDING || ler_str_is(row->framework, CLR_FRAMEWORK) ||
+        in_store(p->content.store, row->framework))
         return LER_OK;
     for (size_t i = 0; i < p->missing_count; i++)
         if (ler_str_equal(p->missing[i], row->framework))

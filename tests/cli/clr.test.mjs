@@ -251,6 +251,15 @@ test('a hundred credentials of one learner make one record', () => {
   assert.strictEqual(report.embedded.length, 100);
 });
 
+test('a CLR relies on no framework of its own: the site is complete', () => {
+  const ws = school();
+  assert.strictEqual(issueClr(ws, [row('L1'), row('L1', '11-1011.00')]).code, 0);
+  const site = path.join(ws.dir, 'site');
+  const r = run(issuer, ['publish', '--config', ws.config, '--site', site, '--json']);
+  assert.strictEqual(r.code, 0, r.stderr);
+  assert.deepStrictEqual(JSON.parse(r.stdout).missingFrameworks, []);
+});
+
 test('a dry run counts; --json tells; without --clr there is none', () => {
   const ws = school();
   const rows = [row('A'), row('A', '11-1011.00'), row('B'), row('C', f.soc, { statements: '' })];
