@@ -12,6 +12,7 @@
 #define ISSUER_CLR_RUN_H
 
 #include "issuer/clr_list.h"
+#include "issuer/keys/salts.h"
 #include "issuer/seal.h"
 #include "ler/file.h"
 
