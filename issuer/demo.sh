@@ -106,17 +106,23 @@ say "6. The employer verifies every record"
 count
 [ "$verified" = "$total" ] || exit 1
 
-say "7. One person's record, as the employer reads it"
-id=$(sed -n 2p build/demo/records/results.csv | cut -d , -f 3)
-first=build/demo/records/$(sed -n 2p build/demo/records/results.csv | cut -d , -f 6)
+# A cell before them may hold a comma, so the records are known by their looks, not by column.
+records=$(grep -o 'credentials/../[0-9a-f-]*\.json' build/demo/records/results.csv)
+first=$(printf '%s\n' "$records" | head -n 1)
+other=$(printf '%s\n' "$records" | grep -vxF "$first" | tail -n 1)
+
+if [ "$total" -gt 1 ]; then
+    say "7. One record was a mistake: the training program revokes it, and publishes"
+    show ler-issuer revoke "urn:uuid:$(basename "$other" .json)" --reason "assessed by mistake" \
+        --config build/demo/school/issuer.json
+    show ler-issuer publish --config build/demo/school/issuer.json --site build/demo/site
+
+    say "8. The employer sees it, in that record and in no other"
+    verify "build/demo/records/$other" | head -n 6 || true
+    count
+    [ "$verified" = $((total - 1)) ] || exit 1
+fi
+
+say "9. One person's record, as the employer reads it"
 show ler-verifier verify --store build/demo/employer-store --trust build/demo/trusted.json \
-    --resources build/demo/site/resources.json --offline "$first"
-
-say "8. That record was a mistake: the training program revokes it, and publishes"
-show ler-issuer revoke "$id" --reason "assessed by mistake" --config build/demo/school/issuer.json
-show ler-issuer publish --config build/demo/school/issuer.json --site build/demo/site
-
-say "9. The employer sees it, in this record and in no other"
-verify "$first" | head -n 12 || true
-count
-[ "$verified" = $((total - 1)) ] || exit 1
+    --resources build/demo/site/resources.json --offline "build/demo/records/$first"
