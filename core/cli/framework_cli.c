@@ -13,21 +13,28 @@ static const ler_option READ_OPTIONS[] = {
     {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object"},
     {0}};
 
+static const ler_option EXPORT_OPTIONS[] = {{"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
+                                            {0}};
+
 static const struct word {
     ler_command command;
     int (*run)(framework_run *run);
 } WORDS[] = {
     {{.name = "framework import",
-      .summary = "Checks framework exports and takes them into a store",
+      .summary = "Checks framework exports and page texts and takes them into a store",
       .positionals = "FILE...",
       .min = 1,
       .max = LER_ARGS_ANY,
       .options = IMPORT_OPTIONS,
-      .about = "Every violation of the format is shown with its place. One refused file does not\n"
-               "stop the others. Nothing in a store ever changes: the same label with other\n"
-               "content is refused unless --as-revision is given, and then both are there, each\n"
-               "under its digest. Exit: 0 all taken in, 1 some refused, 3 a file cannot be read,\n"
-               "6 the store cannot be written."},
+      .about =
+          "A page of the same occupation and version, saved as text, adds its strands and anchors\n"
+          "to the export: give both, or the page alone when the store has the export. The\n"
+          "core and its digest stay as they are. Every line that does not parse is shown.\n"
+          "Every violation of the format is shown with its place. One refused file does not\n"
+          "stop the others. Nothing in a store ever changes: the same label with other\n"
+          "content is refused unless --as-revision is given, and then both are there, each\n"
+          "under its digest. Exit: 0 all taken in, 1 some refused, 3 a file cannot be read,\n"
+          "6 the store cannot be written."},
      framework_import},
     {{.name = "framework list",
       .summary = "Lists the frameworks of a store",
@@ -40,6 +47,13 @@ static const struct word {
       .max = 1,
       .options = READ_OPTIONS},
      framework_show},
+    {{.name = "framework export",
+      .summary = "Writes the exact bytes of one framework, all strands, to standard output",
+      .positionals = "SOC[@VERSION]|DIGEST",
+      .min = 1,
+      .max = 1,
+      .options = EXPORT_OPTIONS},
+     framework_export},
 };
 #define WORD_COUNT (sizeof WORDS / sizeof *WORDS)
 
@@ -86,15 +100,16 @@ int framework_put_json(framework_run *run, const ler_json *object, bool complete
 static int say_words(const char *program, const char *typed, ler_buf *out, ler_buf *messages) {
     bool help = typed != NULL && (strcmp(typed, "--help") == 0 || strcmp(typed, "-h") == 0);
     if (!help) {
-        static const char *const names[] = {"import", "list", "show", NULL};
+        static const char *const names[] = {"import", "list", "show", "export", NULL};
         const char *near = typed == NULL ? NULL : ler_nearest(typed, names);
         ler_buf_printf(messages, "%s: ", program);
         if (typed == NULL) {
-            ler_buf_text(messages, "\"framework\" needs a word: import, list or show\n");
+            ler_buf_text(messages, "\"framework\" needs a word: import, list, show or export\n");
         } else {
             ler_buf_char(messages, '"');
             ler_shown(ler_str_of(typed), messages);
-            ler_buf_printf(messages, "\" is no word of \"framework\": import, list or show%s%s%s\n",
+            ler_buf_printf(messages,
+                           "\" is no word of \"framework\": import, list, show or export%s%s%s\n",
                            near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
                            near == NULL ? "" : "\"?");
         }

@@ -1,7 +1,7 @@
 /* Checks an export against its format (schemas/framework-export.schema.json) and keeps going: a
  * person who mends a file wants the whole list. What does not hinder the use of a framework is a
  * warning, because the content digest is over the export as it is and nothing in it is changed. */
-#include "framework/framework_internal.h"
+#include "framework/check_internal.h"
 #include "ler/encoding.h"
 #include "ler/match.h"
 #include "ler/time.h"
@@ -12,17 +12,6 @@
 const char *const ler_core_levels[LER_CORE_LEVELS] = {"emerging", "developing", "proficient",
                                                       "advanced"};
 #define USUAL_STATEMENTS 10 /* of a level, in the exports seen so far */
-
-typedef struct checker {
-    ler_findings *findings;
-    ler_pointer at;
-    size_t statements; /* counted over all levels */
-} checker;
-
-typedef enum text_kind { ONE_LINE, MANY_LINES } text_kind;
-
-#define BAD(c, ...) ler_findings_add((c)->findings, true, (c)->at.text, __VA_ARGS__)
-#define ODD(c, ...) ler_findings_add((c)->findings, false, (c)->at.text, __VA_ARGS__)
 
 static bool is_control(uint32_t c, text_kind kind) {
     if (kind == MANY_LINES && (c == '\n' || c == '\r' || c == '\t'))
@@ -40,8 +29,6 @@ static bool is_visible(utf8proc_category_t category) {
            category != UTF8PROC_CATEGORY_ZP && category != UTF8PROC_CATEGORY_CF &&
            category != UTF8PROC_CATEGORY_CC;
 }
-
-typedef enum text_state { TEXT_BAD, TEXT_BLANK, TEXT_FINE } text_state;
 
 static text_state check_characters(checker *c, ler_str text, text_kind kind) {
     bool invisible = false;
@@ -74,8 +61,7 @@ static text_state check_characters(checker *c, ler_str text, text_kind kind) {
     return state;
 }
 
-/* A string of at most `max` bytes; whether a blank one will do is for the caller to say. */
-static text_state check_text(checker *c, const ler_json *v, text_kind kind, size_t max) {
+text_state ler_check_text(checker *c, const ler_json *v, text_kind kind, size_t max) {
     if (!ler_json_is(v, LER_JSON_STRING)) {
         BAD(c, "expected a string, found %s", ler_json_type_name(v));
         return TEXT_BAD;
@@ -88,54 +74,45 @@ static text_state check_text(checker *c, const ler_json *v, text_kind kind, size
     return check_characters(c, text, kind);
 }
 
-/* Goes into a member. A member that is absent or null is `absent`: its finding, if it needs one,
- * stands at the member's own pointer. */
-typedef struct member {
-    const ler_json *value; /* NULL = absent or null */
-    size_t mark;
-} member;
-
-static member enter(checker *c, const ler_json *object, const char *key) {
+member ler_check_enter(checker *c, const ler_json *object, const char *key) {
     member m = {ler_json_get(object, key), ler_pointer_key(&c->at, ler_str_of(key))};
     if (m.value != NULL && ler_json_is(m.value, LER_JSON_NULL))
         m.value = NULL;
     return m;
 }
 
-static void leave(checker *c, member m) {
+void ler_check_leave(checker *c, member m) {
     ler_pointer_pop(&c->at, m.mark);
 }
 
-typedef enum presence { REQUIRED, EXPECTED, OPTIONAL } presence;
-
-static void check_text_member(checker *c, const ler_json *object, const char *key, presence need,
-                              text_kind kind, size_t max) {
-    member m = enter(c, object, key);
+void ler_check_text_member(checker *c, const ler_json *object, const char *key, presence need,
+                           text_kind kind, size_t max) {
+    member m = ler_check_enter(c, object, key);
     if (m.value == NULL) {
         if (need == REQUIRED)
             BAD(c, "missing; expected a string");
         else if (need == EXPECTED)
             ODD(c, "missing");
-    } else if (check_text(c, m.value, kind, max) == TEXT_BLANK && need == REQUIRED) {
+    } else if (ler_check_text(c, m.value, kind, max) == TEXT_BLANK && need == REQUIRED) {
         BAD(c, "empty; expected text");
     }
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
-static const ler_json *check_object_member(checker *c, const ler_json *object, const char *key) {
+const ler_json *ler_check_object_member(checker *c, const ler_json *object, const char *key) {
     const ler_json *v = ler_json_get(object, key);
     if (ler_json_is(v, LER_JSON_OBJECT))
         return v;
-    member m = enter(c, object, key);
+    member m = ler_check_enter(c, object, key);
     if (v == NULL)
         BAD(c, "missing; expected an object");
     else
         BAD(c, "expected an object, found %s", ler_json_type_name(v));
-    leave(c, m);
+    ler_check_leave(c, m);
     return NULL;
 }
 
-static void check_known(checker *c, const ler_json *object, const char *const *known) {
+void ler_check_known(checker *c, const ler_json *object, const char *const *known) {
     for (size_t i = 0; i < ler_json_count(object); i++) {
         ler_str key = ler_json_member_at(object, i)->key;
         bool found = false;
@@ -150,7 +127,7 @@ static void check_known(checker *c, const ler_json *object, const char *const *k
 }
 
 static void check_schema_version(checker *c, const ler_json *root) {
-    member m = enter(c, root, "schemaVersion");
+    member m = ler_check_enter(c, root, "schemaVersion");
     char excerpt[LER_EXCERPT];
     ler_str text = ler_json_str(m.value);
     if (!ler_json_is(m.value, LER_JSON_STRING))
@@ -161,11 +138,11 @@ static void check_schema_version(checker *c, const ler_json *root) {
     else if (!ler_str_is(text, "1.0"))
         BAD(c, "version \"%s\" of the export format; this program knows 1.0",
             ler_excerpt(excerpt, text.data, text.len));
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
 static void check_exported_at(checker *c, const ler_json *root) {
-    member m = enter(c, root, "exportedAt");
+    member m = ler_check_enter(c, root, "exportedAt");
     ler_time time;
     ler_error err;
     if (m.value == NULL)
@@ -174,11 +151,11 @@ static void check_exported_at(checker *c, const ler_json *root) {
         BAD(c, "expected a string, found %s", ler_json_type_name(m.value));
     else if (ler_time_parse(ler_json_str(m.value), &time, &err) != LER_OK)
         BAD(c, "%s", err.message);
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
 static void check_soc(checker *c, const ler_json *occupation) {
-    member m = enter(c, occupation, "soc");
+    member m = ler_check_enter(c, occupation, "soc");
     char excerpt[LER_EXCERPT];
     ler_str text = ler_json_str(m.value);
     if (!ler_json_is(m.value, LER_JSON_STRING))
@@ -187,11 +164,11 @@ static void check_soc(checker *c, const ler_json *occupation) {
     else if (!ler_soc_valid(text))
         BAD(c, "expected an O*NET-SOC code such as \"21-1022.00\", found \"%s\"",
             ler_excerpt(excerpt, text.data, text.len));
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
 static void check_version(checker *c, const ler_json *framework) {
-    member m = enter(c, framework, "version");
+    member m = ler_check_enter(c, framework, "version");
     char excerpt[LER_EXCERPT];
     ler_str text = ler_json_str(m.value);
     if (!ler_json_is(m.value, LER_JSON_STRING))
@@ -200,45 +177,45 @@ static void check_version(checker *c, const ler_json *framework) {
     else if (!ler_version_valid(text))
         BAD(c, "expected a version label of letters, digits, '.', '-' and '_', found \"%s\"",
             ler_excerpt(excerpt, text.data, text.len));
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
 static void check_job_zone(checker *c, const ler_json *occupation) {
-    member m = enter(c, occupation, "jobZone");
+    member m = ler_check_enter(c, occupation, "jobZone");
     double zone = ler_json_number(m.value);
     if (m.value != NULL && (!ler_json_is(m.value, LER_JSON_NUMBER) || zone < 1 || zone > 5 ||
                             zone != (double)(int)zone))
         BAD(c, "expected a whole number from 1 to 5");
-    leave(c, m);
-    m = enter(c, occupation, "jobZoneInferred");
+    ler_check_leave(c, m);
+    m = ler_check_enter(c, occupation, "jobZoneInferred");
     if (m.value != NULL && !ler_json_is(m.value, LER_JSON_TRUE) &&
         !ler_json_is(m.value, LER_JSON_FALSE))
         BAD(c, "expected true or false, found %s", ler_json_type_name(m.value));
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
 static void check_occupation(checker *c, const ler_json *root) {
     static const char *const known[] = {"soc",     "title",           "group", "sector",
                                         "jobZone", "jobZoneInferred", NULL};
-    const ler_json *occupation = check_object_member(c, root, "occupation");
+    const ler_json *occupation = ler_check_object_member(c, root, "occupation");
     if (occupation == NULL)
         return;
     size_t mark = ler_pointer_key(&c->at, LER_STR("occupation"));
     check_soc(c, occupation);
-    check_text_member(c, occupation, "title", REQUIRED, ONE_LINE, 300);
-    check_text_member(c, occupation, "group", OPTIONAL, ONE_LINE, 300);
-    check_text_member(c, occupation, "sector", OPTIONAL, ONE_LINE, 100);
+    ler_check_text_member(c, occupation, "title", REQUIRED, ONE_LINE, 300);
+    ler_check_text_member(c, occupation, "group", OPTIONAL, ONE_LINE, 300);
+    ler_check_text_member(c, occupation, "sector", OPTIONAL, ONE_LINE, 100);
     check_job_zone(c, occupation);
-    check_known(c, occupation, known);
+    ler_check_known(c, occupation, known);
     ler_pointer_pop(&c->at, mark);
 }
 
 static void check_statements(checker *c, const ler_json *level) {
-    member m = enter(c, level, "statements");
+    member m = ler_check_enter(c, level, "statements");
     size_t count = ler_json_count(m.value);
     if (!ler_json_is(m.value, LER_JSON_ARRAY)) {
         BAD(c, "expected an array of statements, found %s", ler_json_type_name(m.value));
-        leave(c, m);
+        ler_check_leave(c, m);
         return;
     }
     if (count != USUAL_STATEMENTS)
@@ -246,7 +223,7 @@ static void check_statements(checker *c, const ler_json *level) {
     for (size_t i = 0; i < count; i++) {
         const ler_json *v = ler_json_item(m.value, i);
         size_t mark = ler_pointer_index(&c->at, i);
-        text_state state = check_text(c, v, ONE_LINE, LER_MAX_STATEMENT_TEXT);
+        text_state state = ler_check_text(c, v, ONE_LINE, LER_MAX_STATEMENT_TEXT);
         if (state == TEXT_BLANK)
             BAD(c, "empty; expected a statement");
         else if (state == TEXT_FINE && ler_phrase_of(ler_json_str(v)).len == ler_json_str(v).len)
@@ -254,18 +231,18 @@ static void check_statements(checker *c, const ler_json *level) {
         ler_pointer_pop(&c->at, mark);
     }
     c->statements += count;
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
 static void check_level(checker *c, const ler_json *levels, const char *key) {
     static const char *const known[] = {"label", "statements", NULL};
-    const ler_json *level = check_object_member(c, levels, key);
+    const ler_json *level = ler_check_object_member(c, levels, key);
     if (level == NULL)
         return;
     size_t mark = ler_pointer_key(&c->at, ler_str_of(key));
-    check_text_member(c, level, "label", REQUIRED, ONE_LINE, 100);
+    ler_check_text_member(c, level, "label", REQUIRED, ONE_LINE, 100);
     check_statements(c, level);
-    check_known(c, level, known);
+    ler_check_known(c, level, known);
     ler_pointer_pop(&c->at, mark);
 }
 
@@ -352,15 +329,15 @@ static ler_code check_twins(checker *c, const ler_json *levels, ler_error *err) 
 
 static ler_code check_framework(checker *c, const ler_json *root, ler_error *err) {
     static const char *const known[] = {"version", "description", "contextCovered", "levels", NULL};
-    const ler_json *framework = check_object_member(c, root, "framework");
+    const ler_json *framework = ler_check_object_member(c, root, "framework");
     if (framework == NULL)
         return LER_OK;
     size_t mark = ler_pointer_key(&c->at, LER_STR("framework"));
     check_version(c, framework);
-    check_text_member(c, framework, "description", OPTIONAL, MANY_LINES, 64 << 10);
-    check_text_member(c, framework, "contextCovered", EXPECTED, MANY_LINES, 64 << 10);
-    check_known(c, framework, known);
-    const ler_json *levels = check_object_member(c, framework, "levels");
+    ler_check_text_member(c, framework, "description", OPTIONAL, MANY_LINES, 64 << 10);
+    ler_check_text_member(c, framework, "contextCovered", EXPECTED, MANY_LINES, 64 << 10);
+    ler_check_known(c, framework, known);
+    const ler_json *levels = ler_check_object_member(c, framework, "levels");
     if (levels != NULL) {
         ler_pointer_key(&c->at, LER_STR("levels"));
         for (size_t i = 0; i < LER_CORE_LEVELS; i++)
@@ -379,18 +356,18 @@ static ler_code check_framework(checker *c, const ler_json *root, ler_error *err
 }
 
 static void check_sources(checker *c, const ler_json *root) {
-    member m = enter(c, root, "sources");
+    member m = ler_check_enter(c, root, "sources");
     if (m.value != NULL && !ler_json_is(m.value, LER_JSON_OBJECT)) {
         BAD(c, "expected an object, found %s", ler_json_type_name(m.value));
     } else {
         for (size_t i = 0; i < ler_json_count(m.value); i++) {
             const ler_json_member *source = ler_json_member_at(m.value, i);
             size_t mark = ler_pointer_key(&c->at, source->key);
-            check_text(c, source->value, ONE_LINE, 4096);
+            ler_check_text(c, source->value, ONE_LINE, 4096);
             ler_pointer_pop(&c->at, mark);
         }
     }
-    leave(c, m);
+    ler_check_leave(c, m);
 }
 
 ler_code ler_framework_check(const ler_json *root, ler_findings *findings, ler_error *err) {
@@ -406,7 +383,10 @@ ler_code ler_framework_check(const ler_json *root, ler_findings *findings, ler_e
     check_occupation(&c, root);
     TRY(check_framework(&c, root, err));
     check_sources(&c, root);
-    check_text_member(&c, root, "attribution", EXPECTED, ONE_LINE, 4096);
-    check_known(&c, root, known);
-    return LER_OK;
+    ler_check_text_member(&c, root, "attribution", EXPECTED, ONE_LINE, 4096);
+    if (!ler_framework_is_full(root)) {
+        ler_check_known(&c, root, known);
+        return LER_OK;
+    }
+    return ler_check_full(&c, root, err);
 }

@@ -61,39 +61,50 @@ ler_code_parts ler_code_split(ler_str code) {
     return parts;
 }
 
-/* The path of a statement's code without its number: "proficient", "ai/developing". It compares
- * case aside and with '-' for '/', as in fragments. */
-static bool same_path(ler_str written, ler_str code) {
-    const char *last = memrchr(code.data, '/', code.len);
-    size_t len = last == NULL ? 0 : (size_t)(last - code.data);
-    if (written.len != len)
-        return false;
+/* Case aside and with '-' for '/', as in fragments. */
+static bool same_letters(const char *a, const char *b, size_t len) {
     for (size_t i = 0; i < len; i++) {
-        char a = ler_to_lower(written.data[i]), b = ler_to_lower(code.data[i]);
-        if ((a == '-' ? '/' : a) != (b == '-' ? '/' : b))
+        char x = ler_to_lower(a[i]), y = ler_to_lower(b[i]);
+        if ((x == '-' ? '/' : x) != (y == '-' ? '/' : y))
             return false;
     }
     return true;
 }
 
-/* "Proficient" by its label, "3" by its number: only where one strand has them. */
-static bool names_level(const ler_framework *fw, ler_str written, const ler_statement *s) {
-    if (fw->strand_count != 1 || fw->strands[0].domain_count != 0)
-        return false;
-    const ler_level *level = ler_framework_level(fw, written);
-    return level != NULL && level == ler_framework_level_of(fw, s);
+/* The path of a statement's code without its number: "proficient", "ai/developing". */
+static bool same_path(ler_str written, ler_str code) {
+    const char *last = memrchr(code.data, '/', code.len);
+    size_t len = last == NULL ? 0 : (size_t)(last - code.data);
+    return written.len == len && same_letters(written.data, code.data, len);
 }
 
-const ler_level *ler_framework_level(const ler_framework *fw, ler_str name) {
-    const ler_strand *core = &fw->strands[0];
+/* The level by its label or its number: "Proficient", "3", "ai/Developing", "durable/character/2".
+ * What stands in front of it in the statement's code is written in full. */
+static bool names_level(const ler_framework *fw, ler_str written, const ler_statement *s) {
+    const ler_strand *strand = &fw->strands[s->strand];
+    const ler_level *level = &strand->levels[s->level];
+    ler_str path = {s->code.data, 0};
+    const char *last = memrchr(s->code.data, '/', s->code.len);
+    if (last != NULL && (size_t)(last - s->code.data) > level->key.len)
+        path.len = (size_t)(last - s->code.data) - level->key.len; /* "ai/", with its '/' */
+    if (written.len <= path.len || !same_letters(written.data, path.data, path.len))
+        return false;
+    return ler_strand_level(strand, ler_str_from(written, path.len)) == level;
+}
+
+const ler_level *ler_strand_level(const ler_strand *strand, ler_str name) {
     name = ler_str_trim(name);
-    for (size_t i = 0; i < core->level_count; i++) {
-        const ler_level *level = &core->levels[i];
+    for (size_t i = 0; i < strand->level_count; i++) {
+        const ler_level *level = &strand->levels[i];
         if (ascii_equal(name, level->key) || ascii_equal(name, level->label) ||
             (name.len == 1 && level->points < 10 && name.data[0] == (char)('0' + level->points)))
             return level;
     }
     return NULL;
+}
+
+const ler_level *ler_framework_level(const ler_framework *fw, ler_str name) {
+    return ler_strand_level(&fw->strands[0], name);
 }
 
 /* Splits "proficient / 04" into its path and its number. */

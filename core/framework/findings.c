@@ -38,26 +38,39 @@ void ler_findings_reset(ler_findings *findings) {
     findings->count = findings->errors = findings->total = 0;
 }
 
-void ler_findings_add(ler_findings *findings, bool error, const char *pointer, const char *format,
-                      ...) {
+static void add(ler_findings *findings, bool error, const char *pointer, unsigned line,
+                const char *format, va_list args) {
     findings->total++;
     if (error)
         findings->errors++;
     if (findings->count == LER_MAX_FINDINGS)
         return;
     char text[FINDING_TEXT];
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (len < 0)
+    if (vsnprintf(text, sizeof text, format, args) < 0)
         return;
     ler_finding *f = &findings->items[findings->count];
     f->error = error;
+    f->line = line;
     f->pointer = ler_arena_str(findings->arena, ler_str_of(pointer));
     f->message = ler_arena_str(findings->arena, ler_str_of(text));
     if (f->pointer.data != NULL && f->message.data != NULL)
         findings->count++; /* else it stays counted in total */
+}
+
+void ler_findings_add(ler_findings *findings, bool error, const char *pointer, const char *format,
+                      ...) {
+    va_list args;
+    va_start(args, format);
+    add(findings, error, pointer, 0, format, args);
+    va_end(args);
+}
+
+void ler_findings_add_line(ler_findings *findings, bool error, unsigned line, const char *format,
+                           ...) {
+    va_list args;
+    va_start(args, format);
+    add(findings, error, "", line, format, args);
+    va_end(args);
 }
 
 size_t ler_findings_count(const ler_findings *findings) {

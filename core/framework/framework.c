@@ -54,6 +54,25 @@ const ler_strand *ler_framework_strand(const ler_framework *fw, size_t i) {
     return i < fw->strand_count ? &fw->strands[i] : NULL;
 }
 
+const ler_strand *ler_framework_strand_named(const ler_framework *fw, ler_str key) {
+    for (size_t i = 0; i < fw->strand_count; i++)
+        if (ler_str_equal(fw->strands[i].key, key))
+            return &fw->strands[i];
+    return NULL;
+}
+
+const ler_anchors *ler_framework_anchors(const ler_framework *fw) {
+    return &fw->anchors;
+}
+
+const char *const ler_anchor_names[LER_ANCHORS] = {
+    "relatedTitles", "rapids",     "skills", "knowledge", "abilities",
+    "workStyles",    "technology", "tasks",  "cip",       "references"};
+
+const char *ler_anchor_name(ler_anchor anchor) {
+    return ler_anchor_names[anchor];
+}
+
 size_t ler_framework_statement_count(const ler_framework *fw) {
     return fw->statement_count;
 }

@@ -16,7 +16,16 @@ struct ler_framework {
     ler_statement *statements; /* of all strands; each strand points into it */
     size_t statement_count;
     unsigned import; /* of its label in the store it came from: 1 = the first, 0 = from no store */
+    ler_anchors anchors;
 };
+
+/* Member "format" of a full framework. */
+#define LER_FULL_FORMAT "ler-framework-1"
+extern const char *const ler_anchor_names[LER_ANCHORS];
+bool ler_framework_is_full(const ler_json *root);
+
+/* Reads what a full framework has beside its export, once the core strand is there. */
+ler_code ler_framework_read_full(ler_framework *fw, ler_error *err) LER_MUST_USE;
 
 /* The core strand's scale, lowest first (the four keys of the export format). */
 #define LER_CORE_LEVELS 4
@@ -25,6 +34,9 @@ extern const char *const ler_core_levels[LER_CORE_LEVELS];
 /* Adds a finding at `pointer`. Takes hostile text only through ler_excerpt(). */
 void ler_findings_add(ler_findings *findings, bool error, const char *pointer, const char *format,
                       ...) LER_PRINTF(4, 5);
+/* The same for a line of a text. */
+void ler_findings_add_line(ler_findings *findings, bool error, unsigned line, const char *format,
+                           ...) LER_PRINTF(4, 5);
 
 /* Checks a parsed export against the format; every violation and oddity becomes a finding.
  * LER_E_MEMORY is the only failure. */

@@ -72,14 +72,26 @@ static ler_code read_header(ler_framework *fw, ler_error *err) {
     return fw->name.data == NULL || fw->label.data == NULL ? ler_no_memory(err) : LER_OK;
 }
 
+/* Statements of the further strands, so that all strands share one array. */
+static size_t count_others(const ler_framework *fw) {
+    const ler_json *strands =
+        ler_framework_is_full(fw->json) ? ler_json_get(fw->json, "strands") : NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < ler_json_count(strands); i++)
+        count += ler_json_count(ler_json_get(ler_json_item(strands, i), "statements"));
+    return count;
+}
+
 /* The one strand of schemaVersion 1.x. */
 static ler_code read_core_strand(ler_framework *fw, ler_error *err) {
     const ler_json *levels = ler_json_get(ler_json_get(fw->json, "framework"), "levels");
-    size_t count = 0;
+    const ler_json *roles =
+        ler_framework_is_full(fw->json) ? ler_json_get(fw->json, "roles") : NULL;
+    size_t count = count_others(fw);
     for (size_t l = 0; l < LER_CORE_LEVELS; l++)
         count +=
             ler_json_count(ler_json_get(ler_json_get(levels, ler_core_levels[l]), "statements"));
-    fw->strands = ler_arena_array(fw->arena, 1, sizeof *fw->strands);
+    fw->strands = ler_arena_array(fw->arena, LER_MAX_STRANDS, sizeof *fw->strands);
     fw->statements = ler_arena_array(fw->arena, count, sizeof *fw->statements);
     ler_level *scale = ler_arena_array(fw->arena, LER_CORE_LEVELS, sizeof *scale);
     if (fw->strands == NULL || fw->statements == NULL || scale == NULL)
@@ -87,8 +99,8 @@ static ler_code read_core_strand(ler_framework *fw, ler_error *err) {
     for (unsigned l = 0; l < LER_CORE_LEVELS; l++) {
         const ler_json *level = ler_json_get(levels, ler_core_levels[l]);
         const ler_json *texts = ler_json_get(level, "statements");
-        scale[l] =
-            (ler_level){ler_str_of(ler_core_levels[l]), ler_json_get_text(level, "label"), l + 1};
+        scale[l] = (ler_level){ler_str_of(ler_core_levels[l]), ler_json_get_text(level, "label"),
+                               l + 1, ler_json_get_text(roles, ler_core_levels[l])};
         for (unsigned i = 0; i < ler_json_count(texts); i++) {
             ler_statement *s = &fw->statements[fw->statement_count++];
             s->text = ler_json_str(ler_json_item(texts, i));
@@ -109,6 +121,7 @@ static ler_code read_core_strand(ler_framework *fw, ler_error *err) {
         .statements = fw->statements,
         .statement_count = fw->statement_count,
     };
+    memcpy(fw->strands[0].digest, fw->digests.content, sizeof fw->digests.content);
     fw->strand_count = 1;
     return LER_OK;
 }
@@ -142,7 +155,8 @@ static ler_code load(ler_framework *fw, ler_str bytes, ler_findings *findings, l
     TRY(ler_sri_sha384(fw->bytes, fw->digests.sri, err));
     TRY(content_digest(fw, err));
     TRY(read_header(fw, err));
-    return read_core_strand(fw, err);
+    TRY(read_core_strand(fw, err));
+    return ler_framework_is_full(fw->json) ? ler_framework_read_full(fw, err) : LER_OK;
 }
 
 ler_code ler_framework_load(ler_str bytes, ler_findings *findings, ler_framework **out,

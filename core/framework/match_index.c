@@ -188,16 +188,44 @@ static ler_code make_room(ler_matcher *matcher, size_t statements, ler_error *er
     return LER_OK;
 }
 
+/* Whether a framework of the same core is in, with that strand. */
+static bool has_strand(const ler_matcher *matcher, size_t frameworks, const ler_framework *fw,
+                       const ler_strand *strand) {
+    for (size_t i = 0; i < frameworks; i++) {
+        const ler_framework *in = matcher->frameworks[i];
+        if (strcmp(ler_framework_digest(in)->content, ler_framework_digest(fw)->content) != 0)
+            continue;
+        const ler_strand *there = ler_framework_strand_named(in, strand->key);
+        if (there != NULL && strcmp(there->digest, strand->digest) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Another export of a framework that is in would make every text ambiguous: only strands that are
+ * not in yet are taken in, and a fuller framework takes the place of the other for codes. */
 ler_code ler_matcher_add(ler_matcher *matcher, const ler_framework *fw, ler_error *err) {
+    TRY(make_room(matcher, ler_framework_statement_count(fw), err));
+    LER_AUTO_BUF scratch = ler_buf_new(8 * LER_MAX_STATEMENT_TEXT);
+    size_t before = matcher->entry_count;
+    for (size_t k = 0; k < ler_framework_strand_count(fw); k++) {
+        const ler_strand *strand = ler_framework_strand(fw, k);
+        if (has_strand(matcher, matcher->framework_count, fw, strand))
+            continue;
+        for (size_t i = 0; i < strand->statement_count; i++)
+            TRY(add_entry(matcher, fw, &strand->statements[i], &scratch, err));
+    }
+    if (matcher->entry_count == before)
+        return LER_OK;
+    size_t place = matcher->framework_count;
     for (size_t i = 0; i < matcher->framework_count; i++)
         if (strcmp(ler_framework_digest(matcher->frameworks[i])->content,
-                   ler_framework_digest(fw)->content) == 0)
-            return LER_OK; /* another export of it would make every text ambiguous */
-    TRY(make_room(matcher, ler_framework_statement_count(fw), err));
-    matcher->frameworks[matcher->framework_count++] = fw;
-    LER_AUTO_BUF scratch = ler_buf_new(8 * LER_MAX_STATEMENT_TEXT);
-    for (size_t i = 0; i < ler_framework_statement_count(fw); i++)
-        TRY(add_entry(matcher, fw, ler_framework_statement(fw, i), &scratch, err));
+                   ler_framework_digest(fw)->content) == 0 &&
+            ler_framework_strand_count(matcher->frameworks[i]) == 1)
+            place = i;
+    matcher->frameworks[place] = fw;
+    if (place == matcher->framework_count)
+        matcher->framework_count++;
     for (size_t i = 0; i < matcher->word_count; i++)
         matcher->words[i].weight = match_weight(matcher->entry_count, matcher->words[i].statements);
     return LER_OK;

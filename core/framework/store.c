@@ -28,6 +28,7 @@ struct ler_store {
 #define STORE_ARENA ((size_t)LER_MAX_STORE_FILES * 1024)
 #define DIGEST_LENGTH (LER_MULTIHASH_TEXT - 1)
 #define SUFFIX ".json"
+#define FULL_SUFFIX ".full.json"
 
 static bool is_digest(ler_str text) {
     uint8_t bytes[34];
@@ -51,27 +52,33 @@ static unsigned take_number(ler_str *name) {
     return number;
 }
 
-/* Reads "{soc}@{version}.{content}.{file}.json" or "...{file}.N.json" from its end: a version may
- * hold dots. */
+/* Takes ".{digest}" off the end of a name. */
+static bool take_digest(ler_str *name, ler_str *digest) {
+    if (name->len < DIGEST_LENGTH + 1)
+        return false;
+    *digest = ler_str_from(*name, name->len - DIGEST_LENGTH);
+    name->len -= DIGEST_LENGTH + 1;
+    return name->data[name->len] == '.' && is_digest(*digest);
+}
+
+/* Reads "{soc}@{version}.{content}.{file}.json", or "...{content}.{full}.{file}.full.json", with
+ * ".N" behind the file's digest or without, from its end: a version may hold dots. */
 static bool parse_name(ler_str name, ler_store_entry *entry) {
-    if (!ler_str_ends(name, SUFFIX))
+    bool full = ler_str_ends(name, FULL_SUFFIX);
+    size_t suffix = full ? sizeof FULL_SUFFIX - 1 : sizeof SUFFIX - 1;
+    if (!full && !ler_str_ends(name, SUFFIX))
         return false;
-    name.len -= sizeof SUFFIX - 1;
+    name.len -= suffix;
     entry->import = take_number(&name);
-    if (name.len < LER_SOC_LENGTH + 2 + 2 * (DIGEST_LENGTH + 1))
+    entry->full = LER_STR_NONE;
+    if (!take_digest(&name, &entry->file) || (full && !take_digest(&name, &entry->full)) ||
+        !take_digest(&name, &entry->content))
         return false;
-    entry->file = ler_str_from(name, name.len - DIGEST_LENGTH);
-    name.len -= DIGEST_LENGTH;
-    entry->content = ler_str_from((ler_str){name.data, name.len - 1}, name.len - 1 - DIGEST_LENGTH);
-    if (name.data[name.len - 1] != '.')
-        return false;
-    name.len -= DIGEST_LENGTH + 1;
-    if (name.data[name.len - 1] != '.' || name.data[LER_SOC_LENGTH] != '@')
+    if (name.len < LER_SOC_LENGTH + 2 || name.data[LER_SOC_LENGTH] != '@')
         return false;
     entry->soc = (ler_str){name.data, LER_SOC_LENGTH};
-    entry->version = ler_str_from((ler_str){name.data, name.len - 1}, LER_SOC_LENGTH + 1);
-    return ler_soc_valid(entry->soc) && ler_version_valid(entry->version) &&
-           is_digest(entry->content) && is_digest(entry->file);
+    entry->version = ler_str_from(name, LER_SOC_LENGTH + 1);
+    return ler_soc_valid(entry->soc) && ler_version_valid(entry->version);
 }
 
 static int compare_slots(const void *a, const void *b) {
@@ -81,6 +88,8 @@ static int compare_slots(const void *a, const void *b) {
         order = ler_version_compare(x->version, y->version);
     if (order == 0)
         order = ler_str_compare(x->content, y->content);
+    if (order == 0)
+        order = ler_str_compare(x->full, y->full); /* exports, which have none, first */
     return order != 0 ? order : ler_str_compare(x->file, y->file);
 }
 
@@ -229,6 +238,7 @@ static ler_code load_checked(const ler_store *store, const slot *s, ler_framewor
     LER_AUTO_FRAMEWORK fw = NULL;
     TRY(ler_framework_load(ler_buf_view(&bytes), NULL, &fw, err));
     if (!ler_str_is(s->entry.content, ler_framework_digest(fw)->content) ||
+        !ler_str_is(s->entry.full, ler_framework_digest(fw)->full) ||
         !ler_str_equal(s->entry.soc, ler_framework_occupation(fw)->soc) ||
         !ler_str_equal(s->entry.version, ler_framework_version(fw)))
         return ler_fail(err, LER_E_CONTENT,
@@ -266,7 +276,8 @@ static bool same_label(const ler_store_entry *entry, const ler_framework *fw) {
 }
 
 const char *ler_import_outcome_name(ler_import_outcome outcome) {
-    static const char *const names[] = {"new", "known", "same-content", "revision"};
+    static const char *const names[] = {"new", "known", "same-content", "revision",
+                                        "strands-added"};
     return names[outcome];
 }
 
@@ -274,8 +285,8 @@ const char *ler_import_outcome_name(ler_import_outcome outcome) {
 static ler_code judge(ler_store *store, const ler_framework *fw, bool as_revision,
                       ler_import_outcome *outcome, ler_error *err) {
     const ler_framework_digests *digests = ler_framework_digest(fw);
-    const ler_store_entry *other = NULL;
-    *outcome = LER_IMPORT_NEW;
+    const ler_store_entry *other = NULL, *same = NULL;
+    bool same_full = false, other_full = false;
     for (size_t i = 0; i < store->count; i++) {
         const slot *s = &store->slots[i];
         if (s->name == NULL || !same_label(&s->entry, fw))
@@ -285,16 +296,31 @@ static ler_code judge(ler_store *store, const ler_framework *fw, bool as_revisio
             *outcome = LER_IMPORT_KNOWN;
             return ler_store_load(store, i, &there, err);
         }
-        if (ler_str_is(s->entry.content, digests->content))
-            *outcome = LER_IMPORT_SAME_CONTENT;
-        else
+        if (!ler_str_is(s->entry.content, digests->content)) {
             other = &s->entry;
+            continue;
+        }
+        same = &s->entry;
+        if (s->entry.full.len > 0 && digests->full[0] != '\0') {
+            bool equal = ler_str_is(s->entry.full, digests->full);
+            same_full |= equal;
+            other_full |= !equal;
+        }
     }
-    if (other == NULL || *outcome == LER_IMPORT_SAME_CONTENT)
+    if (same != NULL && (same_full || !other_full)) {
+        *outcome =
+            digests->full[0] != '\0' && !same_full ? LER_IMPORT_STRANDS : LER_IMPORT_SAME_CONTENT;
         return LER_OK;
-    *outcome = LER_IMPORT_REVISION;
-    if (as_revision)
+    }
+    *outcome = same == NULL && other == NULL ? LER_IMPORT_NEW : LER_IMPORT_REVISION;
+    if (as_revision || *outcome == LER_IMPORT_NEW)
         return LER_OK;
+    if (same != NULL)
+        return ler_fail(err, LER_E_CONFLICT,
+                        "%s is in the store with other strands beside this core: the store has "
+                        "%.*s, this file has %s; --as-revision takes it in beside the first",
+                        ler_framework_label(fw).data, (int)same->full.len, same->full.data,
+                        digests->full);
     return ler_fail(err, LER_E_CONFLICT,
                     "%s is in the store with other content: the store has %.*s, this file has %s; "
                     "--as-revision takes it in beside the first",
@@ -304,7 +330,7 @@ static ler_code judge(ler_store *store, const ler_framework *fw, bool as_revisio
 
 static ler_code write_file(ler_store *store, const ler_framework *fw, bool as_revision,
                            ler_import_outcome *outcome, ler_error *err) {
-    char name[256];
+    char name[300];
     TRY(scan(store, err)); /* what another process put in since */
     TRY(judge(store, fw, as_revision, outcome, err));
     if (*outcome == LER_IMPORT_KNOWN)
@@ -315,9 +341,12 @@ static ler_code write_file(ler_store *store, const ler_framework *fw, bool as_re
         if (store->slots[i].name != NULL && same_label(&store->slots[i].entry, fw) &&
             store->slots[i].entry.import > before)
             before = store->slots[i].entry.import;
-    int len = snprintf(name, sizeof name, "%s.%s.%s", ler_framework_label(fw).data,
-                       digests->content, digests->file);
-    snprintf(name + len, sizeof name - (size_t)len, before > 0 ? ".%u" SUFFIX : SUFFIX, before + 1);
+    bool full = digests->full[0] != '\0';
+    int len = snprintf(name, sizeof name, "%s.%s.%s%s%s", ler_framework_label(fw).data,
+                       digests->content, digests->full, full ? "." : "", digests->file);
+    if (before > 0)
+        len += snprintf(name + len, sizeof name - (size_t)len, ".%u", before + 1);
+    snprintf(name + len, sizeof name - (size_t)len, "%s", full ? FULL_SUFFIX : SUFFIX);
     TRY(ler_dir_write(store->dir, name, ler_framework_bytes(fw), 0644, LER_WRITE_NEW, true, err));
     TRY(take_name(store, name, store->count, err));
     sort(store);
@@ -364,6 +393,7 @@ ler_code ler_store_add(ler_store *store, ler_framework **framework, ler_error *e
         .soc = ler_framework_occupation(fw)->soc,
         .version = ler_framework_version(fw),
         .content = ler_str_of(ler_framework_digest(fw)->content),
+        .full = ler_str_of(ler_framework_digest(fw)->full),
         .file = ler_str_of(ler_framework_digest(fw)->file),
         .import = 1,
         .in_memory = true,

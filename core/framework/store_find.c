@@ -16,7 +16,8 @@ static bool by_label(const ler_store_entry *entry, ler_str soc, ler_str version)
 
 static bool by_content(const ler_store_entry *entry, ler_str digest, ler_str unused) {
     (void)unused;
-    return ler_str_equal(entry->content, digest);
+    return ler_str_equal(entry->content, digest) ||
+           (entry->full.len > 0 && ler_str_equal(entry->full, digest));
 }
 
 static bool by_file(const ler_store_entry *entry, ler_str digest, ler_str unused) {
@@ -24,23 +25,28 @@ static bool by_file(const ler_store_entry *entry, ler_str digest, ler_str unused
     return ler_str_equal(entry->file, digest);
 }
 
-/* "21-1022.00@v.26.05 (content uEiD...), ..." of the entries that pass, one for each content. */
+/* "21-1022.00@v.26.05 (content uEiD...), ..." of the entries that pass, one for each content, or
+ * for each full framework of one. */
 static void list_entries(const ler_store *store, entry_test test, ler_str a, ler_str b,
                          ler_buf *out) {
-    ler_str last = LER_STR_NONE;
+    const ler_store_entry *last = NULL;
     size_t listed = 0;
     for (size_t i = 0; i < ler_store_count(store); i++) {
         const ler_store_entry *e = ler_store_at(store, i);
-        if (!test(e, a, b) || ler_str_equal(e->content, last))
+        if (!test(e, a, b) || (last != NULL && ler_str_equal(e->content, last->content) &&
+                               ler_str_equal(e->full, last->full)))
             continue;
-        last = e->content;
+        last = e;
         if (listed == LISTED) {
             ler_buf_text(out, ", ...");
             return;
         }
-        ler_buf_printf(out, "%s%.*s@%.*s (content %.*s)", listed++ > 0 ? ", " : "", (int)e->soc.len,
+        ler_buf_printf(out, "%s%.*s@%.*s (content %.*s", listed++ > 0 ? ", " : "", (int)e->soc.len,
                        e->soc.data, (int)e->version.len, e->version.data, (int)e->content.len,
                        e->content.data);
+        if (e->full.len > 0)
+            ler_buf_printf(out, ", all strands %.*s", (int)e->full.len, e->full.data);
+        ler_buf_char(out, ')');
     }
 }
 
@@ -54,10 +60,15 @@ static ler_code find(ler_store *store, entry_test test, ler_str a, ler_str b, co
         if (!test(ler_store_at(store, i), a, b))
             continue;
         const ler_store_entry *e = ler_store_at(store, i);
-        if (first != SIZE_MAX && !ler_str_equal(e->content, ler_store_at(store, first)->content))
+        const ler_store_entry *f = first == SIZE_MAX ? e : ler_store_at(store, first);
+        if (!ler_str_equal(e->content, f->content) ||
+            (f->full.len > 0 && e->full.len > 0 && !ler_str_equal(e->full, f->full)))
             ambiguous = true;
-        /* Of several files of one content the one that was there first, however many come later. */
-        if (first == SIZE_MAX || e->import < ler_store_at(store, first)->import)
+        /* Of several files of one content a full framework, and of those the one that was there
+         * first, however many come later. */
+        bool fuller = e->full.len > 0 && f->full.len == 0;
+        bool poorer = e->full.len == 0 && f->full.len > 0;
+        if (first == SIZE_MAX || fuller || (!poorer && e->import < f->import))
             first = i;
     }
     if (first == SIZE_MAX)
@@ -107,6 +118,21 @@ ler_code ler_store_find_content(ler_store *store, ler_str digest, const ler_fram
 ler_code ler_store_find_file(ler_store *store, ler_str digest, const ler_framework **out,
                              ler_error *err) {
     return find_digest(store, by_file, digest, "the file", out, err);
+}
+
+ler_code ler_store_find_export(ler_store *store, const ler_framework *framework,
+                               const ler_framework **out, ler_error *err) {
+    const ler_framework_digests *d = ler_framework_digest(framework);
+    size_t first = SIZE_MAX;
+    *out = framework;
+    for (size_t i = 0; d->full[0] != '\0' && i < ler_store_count(store); i++) {
+        const ler_store_entry *e = ler_store_at(store, i);
+        if (e->full.len == 0 && ler_str_is(e->content, d->content) &&
+            ler_str_equal(e->soc, ler_framework_occupation(framework)->soc) &&
+            (first == SIZE_MAX || e->import < ler_store_at(store, first)->import))
+            first = i;
+    }
+    return first == SIZE_MAX ? LER_OK : ler_store_load(store, first, out, err);
 }
 
 ler_code ler_store_find(ler_store *store, ler_str name, const ler_framework **out, ler_error *err) {

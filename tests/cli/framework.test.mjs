@@ -55,7 +55,8 @@ for (const program of [issuer, verifier]) {
         [['emerging', 'Emerging', 1], ['developing', 'Developing', 2], ['proficient', 'Proficient', 3], ['advanced', 'Advanced', 4]]);
       assert.deepEqual(shown.strands[0].domains, []);
       assert.deepEqual(shown.strands[0].statements, Object.entries(doc.framework.levels).flatMap(([level, l]) =>
-        l.statements.map((text, i) => ({ code: `${level}/${String(i + 1).padStart(2, '0')}`, level, domain: null, ordinal: i + 1, text }))));
+        l.statements.map((text, i) => ({ code: `${level}/${String(i + 1).padStart(2, '0')}`, level, domain: null, ordinal: i + 1, text, sources: [] }))));
+      assert.equal(shown.anchors, null);
     }
     r = framework('show', soc, '--store', store);
     assert.match(r.stdout, /^Proficient\n {2}proficient\/01 +Hydraulic brake systems — bleed/m);

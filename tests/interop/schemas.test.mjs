@@ -33,8 +33,34 @@ const realFrameworks = shared
 const changed = (value, change) => { const c = clone(value); change(c); return c; };
 
 test('our schemas are schemas', () => {
-  for (const name of ['framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report', 'status-change', 'status-lists', 'ledger-entry', 'ledger-report'])
+  for (const name of ['framework', 'framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report', 'status-change', 'status-lists', 'ledger-entry', 'ledger-report'])
     assert.ok(validator(name), name);
+});
+
+test('full frameworks: what the importer takes in fits the schema, what breaks the schema is refused', () => {
+  const check = validator('framework');
+  const example = path.join(root, 'schemas/example-framework-full.json'), good = readJson(example);
+  fits(check, good, example);
+  fits(validator('framework-export'), good, 'a full framework is an export too');
+  const bad = {
+    'another format': (d) => (d.format = 'ler-framework-2'),
+    'a key with capitals': (d) => (d.strands[0].key = 'AI'),
+    'a reserved key': (d) => (d.strands[0].key = 'core'),
+    'a strand without levels': (d) => (d.strands[0].levels = []),
+    'a strand without statements': (d) => (d.strands[0].statements = []),
+    'a statement without level': (d) => delete d.strands[0].statements[0].level,
+    'a source without title': (d) => delete d.strands[0].sources[0].title,
+    'a figure without value': (d) => delete d.strands[0].evidence[0].figures[0].value,
+    'a CIP code of another form': (d) => (d.anchors.cip[0] = '47.06'),
+    'anchors as a list': (d) => (d.anchors = []),
+    'roles as a list': (d) => (d.roles = []),
+    'what an export may not be': (d) => delete d.framework.levels.advanced,
+  };
+  for (const [label, change] of Object.entries(bad)) {
+    const doc = changed(good, change);
+    breaks(check, doc, label);
+    assert.equal(run(verifier, ['framework', 'import', write('full.json', doc), '--store', tempDir()]).code, 1, label);
+  }
 });
 
 test('framework exports: what the importer takes in fits the schema, what breaks the schema is refused', () => {
