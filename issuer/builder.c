@@ -42,8 +42,19 @@ static ler_json *level_result(build *b) {
     build_text(b, r, "resultDescription",
                build_print(b, "%.*s%s", S(b->iri),
                            b->facts->judged ? PROFILE_RESULT_JUDGED : PROFILE_RESULT_LEVEL));
-    build_text(b, r, "achievedLevel", build_level_iri(b, level));
+    build_text(b, r, "achievedLevel", build_level_iri(b, b->strand, level));
     build_text(b, r, "value", level->label);
+    return r;
+}
+
+/* Its description tells it from the same level of another strand or domain. */
+static ler_json *scope_result(build *b, const scope_level *s) {
+    ler_json *r = build_object(b, "Result", true);
+    build_text(b, r, "resultDescription",
+               build_print(b, "%.*s#%.*s%s", S(b->iri), S(build_scope_key(b, s)),
+                           PROFILE_RESULT_SCOPE_LEVEL));
+    build_text(b, r, "achievedLevel", build_level_iri(b, s->derived.strand, s->level));
+    build_text(b, r, "value", s->level->label);
     return r;
 }
 
@@ -88,6 +99,9 @@ static ler_json *subject(build *b) {
     ler_json *results = build_array(b);
     if (f->level != NULL)
         build_add(b, results, level_result(b));
+    for (size_t i = 0; i < f->scope_count; i++)
+        if (f->scopes[i].level != NULL)
+            build_add(b, results, scope_result(b, &f->scopes[i]));
     for (size_t i = 0; i < f->statement_count; i++)
         build_add(b, results, statement_result(b, f->statements[i].statement));
     build_put(b, s, "result", results);

@@ -15,6 +15,13 @@ typedef struct demonstrated {
     ler_str words;  /* the roster's own, when scored */
 } demonstrated;
 
+/* The level in a strand beside the core, or in one domain of it. */
+typedef struct scope_level {
+    ler_level_scope scope;
+    ler_derivation derived;
+    const ler_level *level; /* NULL: none is met */
+} scope_level;
+
 typedef struct credential_facts {
     const issuer_config *config;
     const ler_framework *framework;
@@ -24,6 +31,8 @@ typedef struct credential_facts {
     const ler_level *level; /* NULL: a record of the statements only */
     bool judged;            /* the level is an assessor's judgement, not derived */
     ler_derivation derived; /* what the policy makes of the statements; strand NULL = not reached */
+    const scope_level *scopes; /* strands and domains that statements are of, the core aside */
+    size_t scope_count;
     ler_time from;          /* validFrom when the roster does not say */
     const ler_salts *salts;
     /* Of the credential's id. A batch is a text of the operator's; a revision other than 0 is a

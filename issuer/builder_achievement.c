@@ -8,9 +8,10 @@ ler_json *build_identifier_entry(build *b, const char *type, ler_str identifier)
     return o;
 }
 
-static ler_json *level_object(build *b, const ler_level *level, bool with_alignment) {
+static ler_json *level_object(build *b, const ler_strand *strand, const ler_level *level,
+                              bool with_alignment) {
     ler_json *o = build_object(b, NULL, false);
-    ler_str iri = build_level_iri(b, level);
+    ler_str iri = build_level_iri(b, strand, level);
     build_text(b, o, "id", iri);
     ler_json *types = build_array(b);
     build_add(b, types, ler_json_new_text(b->arena, "RubricCriterionLevel"));
@@ -31,42 +32,93 @@ static ler_json *level_object(build *b, const ler_level *level, bool with_alignm
     return o;
 }
 
-static ler_json *result_description(build *b, const char *fragment, const char *name,
-                                    const char *type) {
+static ler_json *result_description(build *b, ler_str fragment, ler_str name, const char *type) {
     ler_json *o = build_object(b, NULL, false);
-    build_text(b, o, "id", build_print(b, "%.*s%s", S(b->iri), fragment));
+    build_text(b, o, "id", build_print(b, "%.*s%.*s", S(b->iri), S(fragment)));
     ler_json *types = build_array(b);
     build_add(b, types, ler_json_new_text(b->arena, "ResultDescription"));
     build_put(b, o, "type", types);
-    build_text(b, o, "name", ler_str_of(name));
+    build_text(b, o, "name", name);
     build_text(b, o, "resultType", ler_str_of(type));
     return o;
 }
 
-static ler_json *level_description(build *b, const char *fragment, const char *name,
-                                   bool with_alignment) {
+static ler_json *level_description(build *b, const ler_strand *strand, ler_str fragment,
+                                   ler_str name, bool with_alignment) {
     ler_json *o = result_description(b, fragment, name, "RubricCriterionLevel");
     ler_json *levels = build_array(b);
-    for (size_t i = 0; i < b->strand->level_count; i++)
-        build_add(b, levels, level_object(b, &b->strand->levels[i], with_alignment));
+    for (size_t i = 0; i < strand->level_count; i++)
+        build_add(b, levels, level_object(b, strand, &strand->levels[i], with_alignment));
     build_put(b, o, "rubricCriterionLevel", levels);
     return o;
+}
+
+/* The scale of a strand or of one of its domains. Domains share the nodes of their levels, whose
+ * alignments stand at the first only. */
+static ler_json *scope_description(build *b, size_t i) {
+    const scope_level *s = &b->facts->scopes[i];
+    const ler_strand *strand = s->derived.strand;
+    bool first = i == 0 || b->facts->scopes[i - 1].scope.strand != s->scope.strand;
+    ler_str domain = s->scope.domain < 0 ? LER_STR("") : strand->domains[s->scope.domain].label;
+    return level_description(
+        b, strand, build_print(b, "#%.*s%s", S(build_scope_key(b, s)), PROFILE_RESULT_SCOPE_LEVEL),
+        build_print(b, "%.*s%s%.*s: level attained", S(strand->label), domain.len > 0 ? ", " : "",
+                    S(domain)),
+        first);
 }
 
 static ler_json *result_descriptions(build *b) {
     ler_json *list = build_array(b);
     build_add(b, list,
-              level_description(b, PROFILE_RESULT_LEVEL, "Framework level attained", true));
+              level_description(b, b->strand, LER_STR(PROFILE_RESULT_LEVEL),
+                                LER_STR("Framework level attained"), true));
     /* Listed by the policy, not by the case: the Achievement is one node for all its holders. The
      * levels are the same nodes as above; their alignments, which have no ids, stand there only. */
     if (ler_policy_judgement_allowed(b->facts->config->policy))
         build_add(b, list,
-                  level_description(b, PROFILE_RESULT_JUDGED,
-                                    "Framework level judged by an assessor", false));
-    build_add(
-        b, list,
-        result_description(b, PROFILE_RESULT_DEMONSTRATED, "Statement demonstrated", "Status"));
+                  level_description(b, b->strand, LER_STR(PROFILE_RESULT_JUDGED),
+                                    LER_STR("Framework level judged by an assessor"), false));
+    for (size_t i = 0; i < b->facts->scope_count; i++)
+        build_add(b, list, scope_description(b, i));
+    build_add(b, list,
+              result_description(b, LER_STR(PROFILE_RESULT_DEMONSTRATED),
+                                 LER_STR("Statement demonstrated"), "Status"));
     return list;
+}
+
+/* What a register files the occupation under: its SOC code and the CIP codes of programmes that
+ * lead to it. From the framework's anchors; they say nothing of the holder. */
+static ler_json *cross_reference(build *b, const char *type, const char *scheme, ler_str name,
+                                 ler_str code, const char *url) {
+    ler_json *a = build_object(b, "Alignment", true);
+    build_text(b, a, "targetName", name);
+    build_text(b, a, "targetFramework", ler_str_of(scheme));
+    build_text(b, a, "targetCode", code);
+    build_text(b, a, "targetType", ler_str_of(type));
+    build_text(b, a, "targetUrl", build_print(b, "%s%.*s", url, S(code)));
+    return a;
+}
+
+static void cross_references(build *b, ler_json *list) {
+    const ler_anchors *anchors = ler_framework_anchors(b->fw);
+    const ler_occupation *job = ler_framework_occupation(b->fw);
+    const ler_texts *cip = &anchors->lists[LER_ANCHOR_CIP];
+    if (!anchors->stated)
+        return;
+    build_add(b, list,
+              cross_reference(b, PROFILE_TARGET_OCCUPATION, "O*NET-SOC", job->title, job->soc,
+                              "https://www.onetonline.org/link/summary/"));
+    for (size_t i = 0; i < cip->count; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < i && !twice; k++)
+            twice = ler_str_equal(cip->items[i], cip->items[k]);
+        if (!twice)
+            build_add(b, list,
+                      cross_reference(
+                          b, PROFILE_TARGET_PROGRAM, "Classification of Instructional Programs",
+                          build_print(b, "CIP %.*s", S(cip->items[i])), cip->items[i],
+                          "https://nces.ed.gov/ipeds/cipcode/cipdetail.aspx?y=56&cip="));
+    }
 }
 
 static ler_json *framework_alignment(build *b, ler_str code) {
@@ -78,6 +130,7 @@ static ler_json *framework_alignment(build *b, ler_str code) {
     build_text(b, a, "targetUrl", b->iri);
     ler_json *list = build_array(b);
     build_add(b, list, a);
+    cross_references(b, list);
     return list;
 }
 
@@ -88,6 +141,14 @@ static ler_json *criteria(build *b) {
         ler_buf_printf(&words, "%.*s ", S(context));
     ler_buf_text(&words, "The statements that the holder demonstrated stand in the results. ");
     ler_policy_words(b->facts->config->policy, b->strand, &words);
+    for (size_t i = 0; i < b->facts->scope_count; i++) {
+        const scope_level *s = &b->facts->scopes[i];
+        if (i > 0 && b->facts->scopes[i - 1].scope.strand == s->scope.strand)
+            continue; /* one rule for all domains of a strand */
+        ler_buf_printf(&words, " %.*s%s: ", S(s->derived.strand->label),
+                       s->scope.domain < 0 ? "" : ", for each domain");
+        ler_policy_words(b->facts->config->policy, s->derived.strand, &words);
+    }
     ler_str narrative = ler_str_trim(build_keep(b, &words));
     ler_json *o = build_object(b, NULL, false);
     build_text(b, o, "narrative", narrative);
@@ -104,6 +165,13 @@ static ler_json *other_identifiers(build *b) {
     ler_json *list = build_array(b);
     build_add(b, list, build_identifier_entry(b, PROFILE_FILE_DIGEST, ler_str_of(d->file)));
     build_add(b, list, build_identifier_entry(b, PROFILE_CONTENT_DIGEST, ler_str_of(d->content)));
+    for (size_t i = 1; i < ler_framework_strand_count(b->fw); i++) {
+        const ler_strand *s = ler_framework_strand(b->fw, i);
+        build_add(b, list,
+                  build_identifier_entry(
+                      b, build_print(b, "%s%.*s", PROFILE_STRAND_DIGEST, S(s->key)).data,
+                      ler_str_of(s->digest)));
+    }
     build_add(b, list, build_identifier_entry(b, PROFILE_LEVEL_POLICY, ler_policy_text(policy)));
     build_add(b, list, build_identifier_entry(b, PROFILE_SOURCED_ID, ler_str_of(uuid)));
     return list;
@@ -117,6 +185,10 @@ ler_json *build_achievement(build *b) {
     ler_buf iri = build_small_buf();
     ler_framework_achievement_iri(b->fw, b->base, level,
                                   ler_policy_digest(b->facts->config->policy), &iri);
+    /* What it describes beside the core, so that all its holders have the same Achievement. */
+    for (size_t i = 0; i < b->facts->scope_count; i++)
+        ler_buf_printf(&iri, "%c%.*s", i == 0 ? '/' : '+',
+                       S(build_scope_key(b, &b->facts->scopes[i])));
     build_text(b, a, "id", build_keep(b, &iri));
     ler_json *types = build_array(b);
     build_add(b, types, ler_json_new_text(b->arena, "Achievement"));

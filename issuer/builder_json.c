@@ -67,9 +67,15 @@ ler_buf build_small_buf(void) {
     return ler_buf_new((size_t)64 << 10);
 }
 
-ler_str build_level_iri(build *b, const ler_level *level) {
+ler_str build_level_iri(build *b, const ler_strand *strand, const ler_level *level) {
     ler_buf buf = build_small_buf();
-    ler_framework_level_iri(b->fw, b->base, b->strand, level, &buf);
+    ler_framework_level_iri(b->fw, b->base, strand, level, &buf);
+    return build_keep(b, &buf);
+}
+
+ler_str build_scope_key(build *b, const scope_level *s) {
+    ler_buf buf = build_small_buf();
+    ler_level_scope_key(b->fw, &s->scope, &buf);
     return build_keep(b, &buf);
 }
 

@@ -30,7 +30,9 @@ ler_str build_print(build *b, const char *format, ...) LER_PRINTF(2, 3);
 /* A buffer for an ler_framework_...() function to fill, and its content in the arena. */
 ler_buf build_small_buf(void);
 ler_str build_keep(build *b, ler_buf *buf);
-ler_str build_level_iri(build *b, const ler_level *level);
+ler_str build_level_iri(build *b, const ler_strand *strand, const ler_level *level);
+/* "ai", "durable-communication" */
+ler_str build_scope_key(build *b, const scope_level *s);
 
 /* Parts that a CLR has as well (builder_parts.c): the issuer's Profile, the subject's `identifier`
  * where the entry has any, the credentialStatus. */

@@ -51,6 +51,23 @@ static ler_json *level_object(ler_arena *arena, const ler_derivation *d, size_t 
     return ok ? o : NULL;
 }
 
+ler_json *explain_scope(ler_arena *arena, const ler_derivation *d, const ler_statement *const *list,
+                        size_t count) {
+    ler_json *o = ler_json_new(arena, LER_JSON_OBJECT);
+    ler_json *levels = ler_json_new(arena, LER_JSON_ARRAY);
+    bool ok =
+        ler_json_set_text(arena, o, "strand", d->strand->key) &&
+        ler_json_set(arena, o, "domain",
+                     d->domain < 0 ? ler_json_new(arena, LER_JSON_NULL)
+                                   : ler_json_new_str(arena, d->strand->domains[d->domain].key)) &&
+        ler_json_set(arena, o, "level", level_key(arena, d, d->achieved)) &&
+        ler_json_set(arena, o, "next", level_key(arena, d, d->next)) &&
+        ler_json_set(arena, o, "levels", levels);
+    for (size_t l = 0; ok && l < d->level_count; l++)
+        ok = ler_json_append(arena, levels, level_object(arena, d, l, list, count));
+    return ok ? o : NULL;
+}
+
 ler_json *explain_derivation(ler_arena *arena, const ler_framework *fw, const ler_derivation *d,
                              const ler_statement *const *list, size_t count) {
     ler_json *o = ler_json_new(arena, LER_JSON_OBJECT);
@@ -106,6 +123,9 @@ ler_code explain_entry_text(const roster_entry *e, const credential_facts *facts
     head_line(e, out);
     ler_level_explain(facts->config->policy, facts->framework, &facts->derived, list,
                       facts->statement_count, out);
+    for (size_t i = 0; i < facts->scope_count; i++)
+        ler_level_explain(facts->config->policy, facts->framework, &facts->scopes[i].derived, list,
+                          facts->statement_count, out);
     for (size_t i = 0; i < facts->statement_count; i++)
         if (facts->statements[i].scored)
             ler_buf_printf(out, "%s was found by score, %u of 1000.\n", list[i]->code.data,
@@ -127,6 +147,13 @@ ler_code explain_entry_json(const roster_entry *e, const credential_facts *facts
                                                     facts->statement_count);
     ler_json *rows = ler_json_new(arena, LER_JSON_ARRAY);
     bool ok = o != NULL && rows != NULL;
+    ler_json *scopes = ler_json_new(arena, LER_JSON_ARRAY);
+    if (facts->scope_count > 0)
+        ok = ok && ler_json_set(arena, o, "strands", scopes);
+    for (size_t i = 0; ok && i < facts->scope_count; i++)
+        ok = ler_json_append(
+            arena, scopes,
+            explain_scope(arena, &facts->scopes[i].derived, list, facts->statement_count));
     for (size_t i = 0; ok && i < e->line_count; i++)
         ok = ler_json_append(arena, rows, number(arena, (size_t)e->lines[i].row));
     ok = ok && ler_json_set(arena, o, "rows", rows) &&

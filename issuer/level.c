@@ -167,6 +167,28 @@ static ler_code add_lines(job *j, ler_error *err) {
     return LER_OK;
 }
 
+/* What the statements make in each strand beside the core, or in each of its domains. */
+static ler_code answer_scopes(job *j, ler_json *o, ler_buf *out, ler_error *err) {
+    ler_level_scope scopes[LER_MAX_LEVEL_SCOPES];
+    size_t found = ler_level_scopes(j->list, j->count, scopes);
+    ler_json *list = o == NULL ? NULL : ler_json_new(j->arena, LER_JSON_ARRAY);
+    if (found > LER_MAX_LEVEL_SCOPES)
+        return ler_fail(err, LER_E_LIMIT, "the statements are of more than %d domains",
+                        LER_MAX_LEVEL_SCOPES);
+    if (o != NULL && found > 0 && !ler_json_set(j->arena, o, "strands", list))
+        return ler_no_memory(err);
+    for (size_t i = 0; i < found; i++) {
+        ler_derivation d;
+        TRY(ler_level_derive(j->policy, j->fw, scopes[i].strand, scopes[i].domain, j->list,
+                             j->count, &d, err));
+        if (o == NULL)
+            ler_level_explain(j->policy, j->fw, &d, j->list, j->count, out);
+        else if (!ler_json_append(j->arena, list, explain_scope(j->arena, &d, j->list, j->count)))
+            return ler_no_memory(err);
+    }
+    return LER_OK;
+}
+
 static ler_code answer(job *j, ler_error *err) {
     ler_derivation d;
     LER_AUTO_BUF out = ler_buf_new((size_t)16 << 20);
@@ -176,10 +198,16 @@ static ler_code answer(job *j, ler_error *err) {
         if (o == NULL || !ler_json_set(j->arena, o, "notFound",
                                        ler_json_new_number(j->arena, (double)j->unknown)))
             return ler_no_memory(err);
+        TRY(answer_scopes(j, o, NULL, err));
         ler_json_write(o, 0, &out);
         ler_buf_char(&out, '\n');
     } else {
-        ler_level_explain(j->policy, j->fw, &d, j->list, j->count, &out);
+        bool core = j->count == 0;
+        for (size_t i = 0; i < j->count && !core; i++)
+            core = j->list[i]->strand == 0;
+        if (core) /* statements of other strands alone say nothing of the core's levels */
+            ler_level_explain(j->policy, j->fw, &d, j->list, j->count, &out);
+        TRY(answer_scopes(j, NULL, &out, err));
     }
     TRY(ler_buf_done(&out, err));
     console_out(ler_buf_view(&out));

@@ -307,9 +307,61 @@ static int by_place(const void *a, const void *b) {
     return x < y ? -1 : x > y; /* one array, in the framework's order */
 }
 
+/* The levels in the strands beside the core. `list` holds the statements. */
+static ler_code scopes_of(const ler_framework *fw, roster_entry *e, const ler_statement **list,
+                          size_t count, ler_arena *keep, credential_facts *facts, ler_error *err) {
+    ler_level_scope scopes[LER_MAX_LEVEL_SCOPES];
+    size_t found = ler_level_scopes(list, count, scopes);
+    if (found > LER_MAX_LEVEL_SCOPES) {
+        roster_refuse(&e->problem, "too_many_statements", e->lines[0].row, "statements",
+                      "the statements are of more than %d domains", LER_MAX_LEVEL_SCOPES);
+        return LER_OK;
+    }
+    scope_level *levels = ler_arena_array(keep, found + 1, sizeof(*levels));
+    if (levels == NULL)
+        return ler_no_memory(err);
+    for (size_t i = 0; i < found; i++) {
+        scope_level *s = &levels[i];
+        s->scope = scopes[i];
+        TRY(ler_level_derive(facts->config->policy, fw, scopes[i].strand, scopes[i].domain, list,
+                             count, &s->derived, err));
+        if (s->derived.achieved >= 0)
+            s->level = &s->derived.strand->levels[s->derived.achieved];
+    }
+    facts->scopes = levels;
+    facts->scope_count = found;
+    return LER_OK;
+}
+
+static bool any_level(const credential_facts *facts) {
+    bool any = facts->level != NULL;
+    for (size_t i = 0; i < facts->scope_count; i++)
+        any |= facts->scopes[i].level != NULL;
+    return any;
+}
+
+/* Statements of the core alone pin the export, whatever strands the store has besides: a page that
+ * is imported later changes nothing in what was issued. */
+static ler_code narrow(shelf *s, const ler_framework **fw, gathered *g, ler_error *err) {
+    const ler_framework *export;
+    for (size_t i = 0; i < g->count; i++)
+        if (g->items[i].statement->strand != 0)
+            return LER_OK;
+    pthread_mutex_lock(&s->lock);
+    ler_code code = ler_store_find_export(s->store, *fw, &export, err);
+    pthread_mutex_unlock(&s->lock);
+    TRY(code);
+    for (size_t i = 0; i < g->count && export != *fw; i++) /* equal content: equal places */
+        g->items[i].statement = ler_framework_statement(
+            export, (size_t)(g->items[i].statement - ler_framework_statement(*fw, 0)));
+    *fw = export;
+    return LER_OK;
+}
+
 /* The level under the policy, and the roster's own claim against it. */
 static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathered *g,
-                         ler_arena *arena, credential_facts *facts, ler_error *err) {
+                         ler_arena *arena, ler_arena *keep, credential_facts *facts,
+                         ler_error *err) {
     const ler_policy *policy = facts->config->policy;
     const ler_strand *strand = ler_framework_strand(fw, 0);
     const ler_statement **list = ler_arena_array(arena, g->count + 1, sizeof(*list));
@@ -325,10 +377,12 @@ static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathere
     ler_level_summary(derived, &counts);
     TRY(ler_buf_done(&counts, err));
 
+    TRY(scopes_of(fw, e, list, g->count, keep, facts, err));
+
     ler_str claim = e->value[ROSTER_LEVEL];
     uint64_t row = e->lines[0].row;
     if (claim.len == 0) {
-        if (reached == NULL && ler_policy_refuses_none(policy))
+        if (!any_level(facts) && ler_policy_refuses_none(policy))
             roster_refuse(&e->problem, "no_level", row, "statements",
                           "the statements reach no level, and the policy issues no record without "
                           "one: %.240s",
@@ -390,6 +444,7 @@ ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena 
     }
     if (e->problem.code != NULL)
         return LER_OK;
+    TRY(narrow(s, &facts->framework, &g, err));
     if (g.count > 0)
         qsort(g.items, g.count, sizeof(*g.items), by_place);
     demonstrated *kept = ler_arena_array(keep, g.count + 1, sizeof(*kept));
@@ -398,5 +453,5 @@ ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena 
     memcpy(kept, g.items, g.count * sizeof(*kept));
     facts->statements = kept;
     facts->statement_count = g.count;
-    return level_of(b->framework, e, &g, work, facts, err);
+    return level_of(facts->framework, e, &g, work, keep, facts, err);
 }

@@ -149,11 +149,22 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
     ler_str level = level_in_code(code);
     if (s->statement != NULL && fw->framework != NULL)
         level = ler_framework_level_of(fw->framework, s->statement)->key;
+    ler_str group = LER_STR("");
+    if (s->statement != NULL && s->statement->strand > 0 && fw->framework != NULL) {
+        const ler_strand *strand = ler_framework_strand(fw->framework, s->statement->strand);
+        ler_str domain =
+            s->statement->domain < 0 ? LER_STR("") : strand->domains[s->statement->domain].label;
+        group = ler_arena_printf(r->arena, "%.*s%s%.*s", (int)strand->label.len, strand->label.data,
+                                 domain.len > 0 ? ", " : "", (int)domain.len, domain.data);
+        if (group.data == NULL)
+            return ler_no_memory(err);
+    }
     ler_str text = claim->says.target_description.len > 0 ? claim->says.target_description
                                                           : claim->says.target_name;
     *line = (statement_line){
         .code = code,
         .text = text,
+        .group = group,
         /* the issuer's framework dies with the check; what is shown of it is copied */
         .level = ler_arena_str(r->arena, level.data == NULL ? LER_STR("") : level),
         .status = claim->status,

@@ -1,9 +1,10 @@
 #include "verifier/claims.h"
 
+#include "credential/profile.h"
 #include "verifier/check.h"
 #include <stdio.h>
 
-#define MAX_LEVEL_CLAIMS 32
+#define MAX_LEVEL_CLAIMS 128 /* one for each strand and domain */
 
 /* Alignments with the framework as a whole, not with a statement of it. */
 static bool is_framework(const ler_json *alignment) {
@@ -62,6 +63,22 @@ static void take(ler_str *into, ler_str value, bool *twice) {
     *into = value;
 }
 
+/* "ext:frameworkStrandDigest.ai" */
+static void take_strand(record_claims *c, ler_str strand, ler_str digest) {
+    size_t i = 0;
+    while (i < c->framework.strand_count && !ler_str_equal(c->pins[i].strand, strand))
+        i++;
+    if (i < c->framework.strand_count) {
+        take(&c->pins[i].digest, digest, &c->two_digests);
+    } else if (i < MAX_STRAND_PINS) {
+        c->pins[i] = (ler_strand_pin){strand, digest};
+        c->framework.strand_count++;
+    } else {
+        c->two_digests = true; /* more than any framework of ours has: one would not be compared */
+    }
+    c->framework.strands = c->pins;
+}
+
 static void find_identifiers(const ler_json *achievement, record_claims *c) {
     const ler_json *list = ler_json_get(achievement, "otherIdentifier");
     for (size_t i = 0; i < ler_json_list_count(list); i++) {
@@ -74,6 +91,8 @@ static void find_identifiers(const ler_json *achievement, record_claims *c) {
             take(&c->framework.content_digest, value, &c->two_digests);
         else if (ler_str_is(type, "ext:levelPolicy"))
             take(&c->policy, value, &c->two_policies);
+        else if (ler_str_starts(type, PROFILE_STRAND_DIGEST))
+            take_strand(c, ler_str_from(type, sizeof PROFILE_STRAND_DIGEST - 1), value);
     }
     c->human_code = ler_json_get_text(achievement, "humanCode");
     if (c->framework.target_code.len == 0)
@@ -118,6 +137,16 @@ static bool is_whole(const record_claims *c, const ler_json *a, const ler_json *
     return result == NULL && is_framework(a) && !fragment_of(url, c->framework.id);
 }
 
+/* What the whole occupation is classified as, for whoever files records by it: no statement, and
+ * nothing that anybody did. Never in a result, and never at a place of the framework. */
+static bool is_cross_reference(const record_claims *c, const ler_json *a, const ler_json *result) {
+    ler_str type = ler_json_get_text(a, "targetType");
+    return result == NULL &&
+           (ler_str_is(type, PROFILE_TARGET_OCCUPATION) ||
+            ler_str_is(type, PROFILE_TARGET_PROGRAM)) &&
+           !fragment_of(ler_json_get_text(a, "targetUrl"), c->framework.id);
+}
+
 static void gather_alignments(record_claims *c, ler_arena *arena, const ler_json *owner,
                               const ler_json *result, ler_pointer *at) {
     const ler_json *list = ler_json_get(owner, "alignment");
@@ -125,7 +154,8 @@ static void gather_alignments(record_claims *c, ler_arena *arena, const ler_json
     size_t mark = ler_pointer_key(at, LER_STR("alignment"));
     for (size_t i = 0; i < ler_json_list_count(list); i++) {
         const ler_json *a = ler_json_list_item(list, i);
-        if (!ler_json_is(a, LER_JSON_OBJECT) || is_whole(c, a, result))
+        if (!ler_json_is(a, LER_JSON_OBJECT) || is_whole(c, a, result) ||
+            is_cross_reference(c, a, result))
             continue;
         size_t inner = many ? ler_pointer_index(at, i) : at->len;
         add_statement(c, arena, a, result, at->text);
@@ -144,20 +174,42 @@ static const ler_json *description_of(const ler_json *achievement, ler_str id) {
     return NULL;
 }
 
-static ler_code gather_words(level_claim *c, ler_arena *arena, const ler_json *description,
-                             ler_error *err) {
+static ler_code read_words(ler_arena *arena, const ler_json *description, ler_level_words **out,
+                           size_t *out_count, ler_error *err) {
     const ler_json *levels = ler_json_get(description, "rubricCriterionLevel");
     size_t count = ler_json_list_count(levels);
     if (count > 64)
         count = 64;
-    c->words = ler_arena_array(arena, count + 1, sizeof *c->words);
-    if (c->words == NULL)
+    ler_level_words *words = ler_arena_array(arena, count + 1, sizeof *words);
+    if (words == NULL)
         return ler_no_memory(err);
     for (size_t i = 0; i < count; i++) {
         const ler_json *l = ler_json_list_item(levels, i);
-        c->words[c->word_count++] =
+        words[i] =
             (ler_level_words){ler_json_get_text(l, "id"), ler_json_get_text(l, "level"),
                               check_text(ler_json_get(l, "name")), ler_json_get_text(l, "points")};
+    }
+    *out = words;
+    *out_count = count;
+    return LER_OK;
+}
+
+static ler_code gather_scales(record_claims *c, ler_arena *arena, const ler_json *achievement,
+                              ler_error *err) {
+    const ler_json *list = ler_json_get(achievement, "resultDescription");
+    for (size_t i = 0; i < ler_json_list_count(list); i++) {
+        const ler_json *d = ler_json_list_item(list, i);
+        ler_str id = ler_json_get_text(d, "id");
+        if (!fragment_of(id, c->framework.id) ||
+            ler_json_list_count(ler_json_get(d, "rubricCriterionLevel")) == 0)
+            continue;
+        if (c->scale_count == MAX_LEVEL_CLAIMS) {
+            c->scales_dropped++;
+            continue;
+        }
+        scale_claim *scale = &c->scales[c->scale_count++];
+        scale->description = id;
+        TRY(read_words(arena, d, &scale->words, &scale->word_count, err));
     }
     return LER_OK;
 }
@@ -188,11 +240,11 @@ static ler_code gather_level(record_claims *c, ler_arena *arena, const ler_json 
         if (ler_str_equal(ler_json_get_text(ler_json_list_item(levels, i), "id"), l.level))
             l.listed = true;
     /* Once for a description; another issuer's own levels are no words of the framework. */
-    bool new_words = l.ours && description != NULL;
+    bool new_words = l.ours && !our_description && description != NULL;
     for (size_t i = 0; i < c->level_count && new_words; i++)
         new_words = !ler_str_equal(c->levels[i].description, l.description);
     if (new_words)
-        TRY(gather_words(&l, arena, description, err));
+        TRY(read_words(arena, description, &l.words, &l.word_count, err));
     c->levels[c->level_count++] = l;
     return LER_OK;
 }
@@ -210,7 +262,8 @@ static size_t count_alignments(const ler_json *document) {
     size_t count = ler_json_list_count(ler_json_get(achievement_of(subject), "alignment"));
     const ler_json *descriptions = ler_json_get(achievement_of(subject), "resultDescription");
     for (size_t i = 0; i < ler_json_list_count(descriptions); i++)
-        count += ler_json_list_count(ler_json_get(ler_json_list_item(descriptions, i), "alignment"));
+        count +=
+            ler_json_list_count(ler_json_get(ler_json_list_item(descriptions, i), "alignment"));
     for (size_t i = 0; i < ler_json_list_count(results); i++)
         count += ler_json_list_count(ler_json_get(ler_json_list_item(results, i), "alignment"));
     return count < LER_MAX_STATEMENTS ? count : LER_MAX_STATEMENTS;
@@ -237,7 +290,8 @@ ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims
     out->capacity = count_alignments(document);
     out->statements = ler_arena_array(arena, out->capacity + 1, sizeof *out->statements);
     out->levels = ler_arena_array(arena, MAX_LEVEL_CLAIMS, sizeof *out->levels);
-    if (out->statements == NULL || out->levels == NULL)
+    out->scales = ler_arena_array(arena, MAX_LEVEL_CLAIMS, sizeof *out->scales);
+    if (out->statements == NULL || out->levels == NULL || out->scales == NULL)
         return ler_no_memory(err);
     const ler_json *subject = ler_json_get(document, "credentialSubject");
     if (!ler_json_is(subject, LER_JSON_OBJECT))
@@ -245,6 +299,7 @@ ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims
     const ler_json *achievement = achievement_of(subject);
     find_framework(document, subject, out);
     find_identifiers(achievement, out);
+    TRY(gather_scales(out, arena, achievement, err));
     ler_pointer at = {0};
     ler_pointer_key(&at, LER_STR("credentialSubject"));
     size_t mark = ler_pointer_key(&at, LER_STR("achievement"));
@@ -257,8 +312,8 @@ ler_code claims_gather(const ler_json *document, ler_arena *arena, record_claims
     for (size_t i = 0; i < ler_json_list_count(results); i++) {
         const ler_json *result = ler_json_list_item(results, i);
         size_t inner = many ? ler_pointer_index(&at, i) : at.len;
-        size_t said = out->statement_count + out->statements_dropped + out->level_count +
-                      out->levels_dropped;
+        size_t said =
+            out->statement_count + out->statements_dropped + out->level_count + out->levels_dropped;
         gather_alignments(out, arena, result, result, &at);
         TRY(gather_level(out, arena, achievement, result, at.text, err));
         if (said == out->statement_count + out->statements_dropped + out->level_count +

@@ -24,21 +24,34 @@ typedef struct level_claim {
     bool listed;         /* it is one of the levels of that ResultDescription */
     bool ours;           /* a level, or a description, of the framework that the record names */
     ler_str pointer;
-    ler_level_words *words; /* of that ResultDescription, when it is ours */
+    ler_level_words *words; /* of that ResultDescription, when it lists levels of the framework but
+                               is none of its own descriptions (those are in scales) */
     size_t word_count;
 } level_claim;
 
+/* The levels that one of the framework's own descriptions lists, claimed by a result or not. */
+typedef struct scale_claim {
+    ler_str description;
+    ler_level_words *words;
+    size_t word_count;
+} scale_claim;
+
+#define MAX_STRAND_PINS 32
+
 typedef struct record_claims {
     ler_framework_claim framework;
-    const ler_json *resource; /* the relatedResource that is the framework, or NULL */
-    bool two_digests;         /* the record gives two different digests of one kind */
-    ler_str policy;           /* ext:levelPolicy, NONE when there is none */
+    ler_strand_pin pins[MAX_STRAND_PINS]; /* that framework.strands points to */
+    const ler_json *resource;             /* the relatedResource that is the framework, or NULL */
+    bool two_digests;                     /* the record gives two different digests of one kind */
+    ler_str policy;                       /* ext:levelPolicy, NONE when there is none */
     bool two_policies;
     ler_str human_code;
     statement_claim *statements;
     size_t statement_count, capacity, statements_dropped;
     level_claim *levels;
     size_t level_count, levels_dropped;
+    scale_claim *scales;
+    size_t scale_count, scales_dropped;
     size_t bare_results; /* of the framework's descriptions, that align with no statement of it */
 } record_claims;
 

@@ -53,12 +53,20 @@ typedef struct statement_line {
     ler_str code; /* "proficient/04", or as the record spells it; may be empty */
     ler_str text;
     ler_str level;  /* key of the level it stands at; empty when unknown */
+    ler_str group;  /* "Durable skills, Communication"; empty for the core strand */
     ler_str status; /* Result.status, empty when there is none */
     ler_str detail;
     ler_str framework; /* as the record labels it */
     const char *resolution, *source;
     ler_str pointer;
 } statement_line;
+
+/* The level in one strand beside the core, or in one of its domains. */
+typedef struct level_line {
+    ler_str strand, domain; /* keys as the record has them; domain may be empty */
+    ler_str title;          /* "Durable skills, Communication"; empty when it is not at hand */
+    ler_str claimed, derived, basis, counts;
+} level_line;
 
 /* What the issuer has said of a record since; worse ones have higher numbers. */
 typedef enum record_state {
@@ -98,7 +106,9 @@ struct report {
     ler_str valid_from, valid_until;
     ler_str framework_name, framework_digest;
     const char *framework_source, *framework_resolution;
-    ler_str level_claimed, level_derived, level_basis, level_counts;
+    ler_str level_claimed, level_derived, level_basis, level_counts; /* of the core strand */
+    level_line *levels; /* of the others */
+    size_t level_count;
 
     statement_line *statements;
     size_t statement_count;

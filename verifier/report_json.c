@@ -71,6 +71,7 @@ static void write_statements(writer *w, const report *r, bool resolved) {
         text(w, "text", s->text);
         text(w, "level", s->level);
         if (resolved) {
+            text_if(w, "strand", s->group);
             text(w, "resolution", ler_str_of(s->resolution));
             text(w, "source", ler_str_of(s->source));
             text_if(w, "detail", s->detail);
@@ -78,6 +79,28 @@ static void write_statements(writer *w, const report *r, bool resolved) {
         text_if(w, "status", s->status);
         text_if(w, "framework", s->framework);
         text(w, "pointer", s->pointer);
+        close_with(w, '}');
+    }
+    close_with(w, ']');
+}
+
+/* The levels in the strands beside the core. */
+static void write_levels(writer *w, const report *r) {
+    if (r->level_count == 0)
+        return;
+    key(w, "strandLevels");
+    open_with(w, '[');
+    for (size_t i = 0; i < r->level_count; i++) {
+        const level_line *l = &r->levels[i];
+        next(w);
+        open_with(w, '{');
+        text(w, "strand", l->strand);
+        text_if(w, "domain", l->domain);
+        text_if(w, "title", l->title);
+        text_if(w, "claimed", l->claimed);
+        text_if(w, "derived", l->derived);
+        text(w, "basis", l->basis);
+        text_if(w, "counts", l->counts);
         close_with(w, '}');
     }
     close_with(w, ']');
@@ -158,6 +181,7 @@ static void write_authentic(writer *w, const report *r) {
         text_if(w, "counts", r->level_counts);
         close_with(w, '}');
     }
+    write_levels(w, r);
     write_statements(w, r, true);
     write_status(w, r);
 }

@@ -77,7 +77,7 @@ static void write_statement(const statement_line *s, bool proved, ler_buf *out) 
     ler_buf_char(out, '\n');
 }
 
-/* Statements grouped by level, each level where it first occurs. */
+/* Statements grouped by strand, domain and level, each where it first occurs. */
 static void write_statements(const report *r, bool proved, ler_buf *out) {
     if (r->statement_count == 0)
         return;
@@ -87,10 +87,15 @@ static void write_statements(const report *r, bool proved, ler_buf *out) {
         ler_str level = r->statements[i].level;
         bool first = true;
         for (size_t k = 0; k < i && first; k++)
-            first = !ler_str_equal(r->statements[k].level, level);
+            first = !ler_str_equal(r->statements[k].level, level) ||
+                    !ler_str_equal(r->statements[k].group, r->statements[i].group);
         if (!first)
             continue;
         ler_buf_text(out, "   ");
+        if (r->statements[i].group.len > 0) {
+            report_visible(r->statements[i].group, out);
+            ler_buf_text(out, ": ");
+        }
         if (level.len > 0) {
             char upper[1] = {ler_to_upper(level.data[0])};
             report_visible((ler_str){upper, 1}, out);
@@ -100,7 +105,8 @@ static void write_statements(const report *r, bool proved, ler_buf *out) {
         }
         ler_buf_char(out, '\n');
         for (size_t k = i; k < r->statement_count; k++)
-            if (ler_str_equal(r->statements[k].level, level))
+            if (ler_str_equal(r->statements[k].level, level) &&
+                ler_str_equal(r->statements[k].group, r->statements[i].group))
                 write_statement(&r->statements[k], proved, out);
     }
 }
@@ -120,6 +126,19 @@ static void write_level(const report *r, ler_buf *out) {
     line(out, "", r->level_counts);
 }
 
+/* The levels in the strands beside the core. */
+static void write_levels(const report *r, ler_buf *out) {
+    for (size_t i = 0; i < r->level_count; i++) {
+        const level_line *l = &r->levels[i];
+        LER_AUTO_BUF text = ler_buf_new(4096);
+        ler_buf_printf(&text, "%.*s: %.*s", (int)l->title.len, l->title.data, (int)l->claimed.len,
+                       l->claimed.data);
+        if (!ler_str_is(l->basis, "policy") || !ler_str_equal(l->claimed, l->derived))
+            ler_buf_text(&text, " (claimed; not derived again)");
+        line(out, i == 0 ? "Strands" : "", ler_buf_view(&text));
+    }
+}
+
 static void write_content(const report *r, ler_buf *out) {
     line(out, "Record", r->name);
     line(out, "", r->credential_id);
@@ -132,6 +151,7 @@ static void write_content(const report *r, ler_buf *out) {
             break;
         }
     write_level(r, out);
+    write_levels(r, out);
     write_statements(r, r->authentic, out);
 }
 

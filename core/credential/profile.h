@@ -19,6 +19,7 @@
 /* Achievement.otherIdentifier.identifierType */
 #define PROFILE_FILE_DIGEST "ext:frameworkFileDigest"
 #define PROFILE_CONTENT_DIGEST "ext:frameworkContentDigest"
+#define PROFILE_STRAND_DIGEST "ext:frameworkStrandDigest." /* and the strand's key */
 #define PROFILE_LEVEL_POLICY "ext:levelPolicy"
 #define PROFILE_SOURCED_ID "sourcedId" /* the framework's CASE UUID */
 
@@ -26,9 +27,12 @@
 #define PROFILE_TARGET_FRAMEWORK "ext:CFDocument"
 #define PROFILE_TARGET_STATEMENT "CFItem"
 #define PROFILE_TARGET_LEVEL "CFRubricCriterionLevel"
+#define PROFILE_TARGET_OCCUPATION "ext:OccupationType"
+#define PROFILE_TARGET_PROGRAM "ext:InstructionalProgramType"
 
 /* Fragments of ResultDescription ids, behind the framework's IRI */
 #define PROFILE_RESULT_LEVEL "#level"               /* derived from the statements by policy */
+#define PROFILE_RESULT_SCOPE_LEVEL "-level"         /* behind #{strand} or #{strand}-{domain} */
 #define PROFILE_RESULT_JUDGED "#judged-level"       /* an assessor's judgement */
 #define PROFILE_RESULT_DEMONSTRATED "#demonstrated" /* one statement */
 

@@ -39,6 +39,8 @@ void ler_findings_reset(ler_findings *findings) {
 }
 
 static void add(ler_findings *findings, bool error, const char *pointer, unsigned line,
+                const char *format, va_list args) LER_PRINTF(5, 0);
+static void add(ler_findings *findings, bool error, const char *pointer, unsigned line,
                 const char *format, va_list args) {
     findings->total++;
     if (error)

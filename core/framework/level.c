@@ -41,14 +41,14 @@ static ler_code count_demonstrated(const ler_framework *fw, size_t strand, int d
 }
 
 static void decide(const ler_policy *policy, ler_derivation *d) {
+    const policy_scale *scale = policy_scale_for(policy, d->strand);
     bool lower_met = true;
     d->achieved = d->next = -1;
     for (size_t l = 0; l < d->level_count; l++) {
         ler_level_count *c = &d->levels[l];
-        c->needed =
-            statements_needed(policy_rule_for(policy, &d->strand->levels[l]), c->statements);
+        c->needed = statements_needed(policy_rule_for(scale, &d->strand->levels[l]), c->statements);
         c->met = c->statements > 0 && c->demonstrated >= c->needed;
-        c->held_back = c->met && policy->lower_required && !lower_met;
+        c->held_back = c->met && scale->lower_required && !lower_met;
         if (c->met && !c->held_back)
             d->achieved = (int)l;
         if (c->statements > 0 && !c->met) /* a level without statements holds nobody back */
@@ -74,6 +74,42 @@ ler_code ler_level_derive(const ler_policy *policy, const ler_framework *fw, siz
     TRY(count_demonstrated(fw, strand, domain, demonstrated, count, out, err));
     decide(policy, out);
     return LER_OK;
+}
+
+static int compare_scopes(const ler_level_scope *a, const ler_level_scope *b) {
+    if (a->strand != b->strand)
+        return a->strand < b->strand ? -1 : 1;
+    return a->domain < b->domain ? -1 : a->domain > b->domain;
+}
+
+size_t ler_level_scopes(const ler_statement *const *demonstrated, size_t count,
+                        ler_level_scope out[LER_MAX_LEVEL_SCOPES]) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        ler_level_scope scope = {demonstrated[i]->strand, demonstrated[i]->domain};
+        size_t at = found;
+        if (scope.strand == 0)
+            continue;
+        while (at > 0 && compare_scopes(&scope, &out[at - 1]) < 0)
+            at--;
+        if (at > 0 && compare_scopes(&scope, &out[at - 1]) == 0)
+            continue;
+        if (found == LER_MAX_LEVEL_SCOPES)
+            return LER_MAX_LEVEL_SCOPES + 1;
+        memmove(&out[at + 1], &out[at], (found - at) * sizeof *out);
+        out[at] = scope;
+        found++;
+    }
+    return found;
+}
+
+void ler_level_scope_key(const ler_framework *fw, const ler_level_scope *scope, ler_buf *out) {
+    const ler_strand *strand = ler_framework_strand(fw, scope->strand);
+    ler_buf_str(out, strand->key);
+    if (scope->domain < 0)
+        return;
+    ler_buf_char(out, '-');
+    ler_buf_str(out, strand->domains[scope->domain].key);
 }
 
 unsigned ler_level_missing(const ler_derivation *d, size_t level) {

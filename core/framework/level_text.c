@@ -9,21 +9,24 @@ static void add_rule(policy_rule rule, ler_buf *out) {
 }
 
 void ler_policy_words(const ler_policy *policy, const ler_strand *strand, ler_buf *out) {
+    const policy_scale *scale = policy_scale_for(policy, strand);
     ler_buf_text(out, "A level is met when ");
-    add_rule((policy_rule){LER_STR_NONE, policy->percent, policy->min_count}, out);
+    add_rule((policy_rule){LER_STR_NONE, scale->percent, scale->min_count}, out);
     ler_buf_text(out, " are demonstrated");
     for (size_t l = 0; l < strand->level_count; l++) {
-        policy_rule rule = policy_rule_for(policy, &strand->levels[l]);
-        if (rule.percent == policy->percent && rule.min_count == policy->min_count)
+        policy_rule rule = policy_rule_for(scale, &strand->levels[l]);
+        if (rule.percent == scale->percent && rule.min_count == scale->min_count)
             continue;
         ler_buf_text(out, "; for ");
         ler_buf_str(out, strand->levels[l].label);
         ler_buf_char(out, ' ');
         add_rule(rule, out);
     }
-    ler_buf_text(out, policy->lower_required
+    ler_buf_text(out, scale->lower_required
                           ? ". The level is the highest one met with every lower level met too."
                           : ". The level is the highest one met; it implies the lower ones.");
+    if (!ler_str_is(strand->key, "core"))
+        return; /* what follows is of the record, and stands once */
     ler_buf_text(out, policy->refuses_none
                           ? " No record is issued to a person who meets no level."
                           : " A person who meets no level gets a record of the statements alone.");
@@ -83,7 +86,8 @@ static void explain_level(const ler_derivation *d, size_t level, ler_buf *out) {
  * the levels below it that are not met. */
 static void explain_next(const ler_policy *policy, const ler_derivation *d,
                          const ler_statement *const *demonstrated, size_t count, ler_buf *out) {
-    for (int l = policy->lower_required ? 0 : d->next; l <= d->next; l++) {
+    bool required = policy_scale_for(policy, d->strand)->lower_required;
+    for (int l = required ? 0 : d->next; l <= d->next; l++) {
         unsigned missing = ler_level_missing(d, (size_t)l);
         if (missing == 0)
             continue;
@@ -104,7 +108,13 @@ void ler_level_explain(const ler_policy *policy, const ler_framework *fw, const 
     ler_str name = ler_framework_name(fw);
     ler_str level =
         d->achieved < 0 ? LER_STR("no level met") : d->strand->levels[d->achieved].label;
-    ler_buf_printf(out, "%.*s: %.*s\n", (int)name.len, name.data, (int)level.len, level.data);
+    ler_buf_str(out, name);
+    if (!ler_str_is(d->strand->key, "core"))
+        ler_buf_printf(out, ", %.*s", (int)d->strand->label.len, d->strand->label.data);
+    if (d->domain >= 0)
+        ler_buf_printf(out, ", %.*s", (int)d->strand->domains[d->domain].label.len,
+                       d->strand->domains[d->domain].label.data);
+    ler_buf_printf(out, ": %.*s\n", (int)level.len, level.data);
     for (size_t l = 0; l < d->level_count; l++) {
         explain_level(d, l, out);
         list_statements(d, l, demonstrated, count, true, out);

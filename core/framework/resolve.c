@@ -164,6 +164,40 @@ static ler_code end(ler_resolved_framework *out, ler_resolution resolution,
     return LER_OK;
 }
 
+/* The pin of a strand, or NULL. */
+static const ler_strand_pin *pin_of(const ler_framework_claim *claim, ler_str strand) {
+    for (size_t i = 0; i < claim->strand_count; i++)
+        if (ler_str_equal(claim->strands[i].strand, strand))
+            return &claim->strands[i];
+    return NULL;
+}
+
+ler_strand_state ler_resolve_strand(const ler_resolved_framework *framework,
+                                    const ler_framework_claim *claim, ler_str strand) {
+    const ler_strand *s = framework->framework == NULL
+                              ? NULL
+                              : ler_framework_strand_named(framework->framework, strand);
+    const ler_strand_pin *pin = pin_of(claim, strand);
+    if (s == NULL)
+        return LER_STRAND_ABSENT;
+    if (s == ler_framework_strand(framework->framework, 0))
+        return LER_STRAND_PINNED; /* by the content digest, which settled the framework */
+    if (pin != NULL)
+        return ler_str_is(pin->digest, s->digest) ? LER_STRAND_PINNED : LER_STRAND_OTHER;
+    return framework->resolution == LER_RESOLVED_EXACT_FILE ? LER_STRAND_PINNED
+                                                            : LER_STRAND_UNPINNED;
+}
+
+/* How many of the pinned strands a framework has. */
+static size_t strands_met(const ler_framework *fw, const ler_framework_claim *claim) {
+    size_t met = 0;
+    for (size_t i = 0; i < claim->strand_count; i++) {
+        const ler_strand *s = ler_framework_strand_named(fw, claim->strands[i].strand);
+        met += s != NULL && ler_str_is(claim->strands[i].digest, s->digest);
+    }
+    return met;
+}
+
 static bool is_named(const ler_framework *fw, const ler_resolved_framework *record) {
     return record->soc.data == NULL ||
            (ler_str_equal(record->soc, ler_framework_occupation(fw)->soc) &&
@@ -173,7 +207,8 @@ static bool is_named(const ler_framework *fw, const ler_resolved_framework *reco
 /* A framework that one digest of the record led to: do the record's other digests and its label
  * say the same? */
 static ler_code settle(const ler_framework *fw, ler_framework_source source, const pins *p,
-                       bool same_file, ler_resolved_framework *out) {
+                       const ler_framework_claim *claim, bool same_file,
+                       ler_resolved_framework *out) {
     const ler_framework_digests *d = ler_framework_digest(fw);
     const char *label = ler_framework_label(fw).data;
     bool issuer = source == LER_FROM_ISSUER;
@@ -189,6 +224,13 @@ static ler_code settle(const ler_framework *fw, ler_framework_source source, con
     if (p->content[0] != '\0' && strcmp(p->content, d->content) != 0) {
         resolve_detail(out->detail, "the file with digest %s has content %s, the record says %s",
                        d->file, d->content, p->content);
+        return end(out, LER_RESOLVED_DIGEST_MISMATCH, LER_RESOLVE_FAIL);
+    }
+    if (same_file && strands_met(fw, claim) < claim->strand_count) {
+        resolve_detail(out->detail,
+                       "the record's digests contradict each other: the file with %s has not the "
+                       "strands that the record pins",
+                       d->file);
         return end(out, LER_RESOLVED_DIGEST_MISMATCH, LER_RESOLVE_FAIL);
     }
     if (!is_named(fw, out)) {
@@ -216,15 +258,16 @@ static bool has_label(const ler_store_entry *e, const ler_resolved_framework *re
 }
 
 /* Looks for the pinned file, then for the pinned content. *found is false when neither is there. */
-static ler_code find_pinned(ler_store *store, const pins *p, ler_resolved_framework *out,
-                            bool *found, ler_error *err) {
-    const ler_framework *fw;
+static ler_code find_pinned(ler_store *store, const pins *p, const ler_framework_claim *claim,
+                            ler_resolved_framework *out, bool *found, ler_error *err) {
+    const ler_framework *fw, *best = NULL;
+    size_t best_place = 0, best_met = 0;
     *found = true;
     for (size_t i = 0; p->file[0] != '\0' && i < ler_store_count(store); i++) {
         if (!ler_str_is(ler_store_at(store, i)->file, p->file))
             continue;
         TRY(ler_store_load(store, i, &fw, err));
-        return settle(fw, source_of(store, i), p, true, out);
+        return settle(fw, source_of(store, i), p, claim, true, out);
     }
     /* Only an SRI: it is in no name, so the files of this label (or all) are read. */
     for (size_t i = 0; p->file[0] == '\0' && p->sri[0] != '\0' && i < ler_store_count(store); i++) {
@@ -232,14 +275,25 @@ static ler_code find_pinned(ler_store *store, const pins *p, ler_resolved_framew
             continue;
         TRY(ler_store_load(store, i, &fw, err));
         if (strcmp(ler_framework_digest(fw)->sri, p->sri) == 0)
-            return settle(fw, source_of(store, i), p, true, out);
+            return settle(fw, source_of(store, i), p, claim, true, out);
     }
+    /* Of several files of the content the one with most of the pinned strands, the first of those.
+     */
     for (size_t i = 0; p->content[0] != '\0' && i < ler_store_count(store); i++) {
         if (!ler_str_is(ler_store_at(store, i)->content, p->content))
             continue;
         TRY(ler_store_load(store, i, &fw, err));
-        return settle(fw, source_of(store, i), p, false, out);
+        size_t met = strands_met(fw, claim);
+        if (best != NULL && met <= best_met)
+            continue;
+        best = fw;
+        best_place = i;
+        best_met = met;
+        if (met == claim->strand_count)
+            break;
     }
+    if (best != NULL)
+        return settle(best, source_of(store, best_place), p, claim, false, out);
     *found = false;
     return LER_OK;
 }
@@ -274,8 +328,8 @@ static ler_code find_reused(ler_store *store, const pins *p, ler_resolved_framew
 }
 
 /* What the issuer serves at F: good for nothing but the pinned bytes. */
-static ler_code try_issuer_copy(ler_str bytes, const pins *p, ler_framework **own,
-                                ler_resolved_framework *out, ler_error *err) {
+static ler_code try_issuer_copy(ler_str bytes, const pins *p, const ler_framework_claim *claim,
+                                ler_framework **own, ler_resolved_framework *out, ler_error *err) {
     char file[LER_MULTIHASH_TEXT], sri[LER_SRI_TEXT];
     ler_error why = {0};
     TRY(ler_multihash_sha256(bytes, file, err));
@@ -287,7 +341,7 @@ static ler_code try_issuer_copy(ler_str bytes, const pins *p, ler_framework **ow
         return ler_fail(err, code, "%s", why.message);
     if (code == LER_OK &&
         (same_file || strcmp(p->content, ler_framework_digest(*own)->content) == 0))
-        return settle(*own, LER_FROM_ISSUER, p, same_file, out);
+        return settle(*own, LER_FROM_ISSUER, p, claim, same_file, out);
     ler_framework_free(own);
     out->source = LER_FROM_ISSUER;
     if (same_file) {
@@ -356,13 +410,13 @@ ler_code ler_resolve_framework(ler_store *store, const ler_framework_claim *clai
             resolve_detail(out->detail, "the record's digests are of a kind not known here");
         return LER_OK;
     }
-    TRY(find_pinned(store, &p, out, &found, err));
+    TRY(find_pinned(store, &p, claim, out, &found, err));
     if (!found)
         TRY(find_reused(store, &p, out, &found, err));
     if (found)
         return LER_OK;
     if (issuer_copy.len > 0)
-        return try_issuer_copy(issuer_copy, &p, issuer_framework, out, err);
+        return try_issuer_copy(issuer_copy, &p, claim, issuer_framework, out, err);
     TRY(find_other_version(store, out, &found, err));
     if (found)
         return LER_OK;

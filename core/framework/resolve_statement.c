@@ -99,9 +99,15 @@ static bool same_normalised(const comparison *c, const ler_statement *s) {
     return ler_str_equal(ler_buf_view(&c->normal), c->normals[i]);
 }
 
+/* Whether two statements are of one list: only their ordinals differ. */
+static bool same_place(const ler_statement *a, const ler_statement *b) {
+    return a->strand == b->strand && a->domain == b->domain && a->level == b->level;
+}
+
 /* Where else in the framework the text stands: the same bytes before the same normal form, and a
- * statement of `level` before any other (-1: no preference). */
-static const ler_statement *search_text(const comparison *c, int level) {
+ * statement beside `near`, of its level, domain and strand, before any other (NULL: no preference).
+ */
+static const ler_statement *search_text(const comparison *c, const ler_statement *near) {
     const ler_statement *found = NULL;
     unsigned best = 0;
     for (size_t i = 0; i < ler_framework_statement_count(c->fw); i++) {
@@ -110,7 +116,7 @@ static const ler_statement *search_text(const comparison *c, int level) {
         unsigned rank = same ? 4 : 2;
         if (!same)
             same = same_normalised(c, s);
-        rank += (int)s->level == level;
+        rank += near != NULL && same_place(s, near);
         if (same && rank > best) {
             best = rank;
             found = s;
@@ -193,7 +199,7 @@ static void answer_same_level(const ler_resolved_framework *rf, const ler_statem
 /* The text is not at its code `s` (NULL: there is no such code, or none was given). */
 static void compare_elsewhere(const ler_resolved_framework *rf, const comparison *c,
                               const ler_statement *s, ler_str local, ler_resolved_statement *out) {
-    const ler_statement *t = search_text(c, s == NULL ? -1 : (int)s->level);
+    const ler_statement *t = search_text(c, s);
     const char *label = ler_framework_label(c->fw).data;
     if (t == NULL && s == NULL) {
         answer(out, NULL, LER_RESOLVED_NOT_FOUND, difference(rf));
@@ -213,7 +219,7 @@ static void compare_elsewhere(const ler_resolved_framework *rf, const comparison
         answer(out, NULL, LER_RESOLVED_NOT_FOUND, difference(rf));
         resolve_detail(out->detail, "%s has no statement of this code; the text is that of %s",
                        label, t->code.data);
-    } else if (t->level == s->level && t->strand == s->strand) {
+    } else if (same_place(s, t)) {
         answer_same_level(rf, s, t, out);
     } else {
         answer(out, t, LER_RESOLVED_MOVED_LEVEL, difference(rf));
@@ -299,6 +305,46 @@ static void tell_unproved(const ler_resolved_framework *rf, ler_str local,
                    s->text);
 }
 
+/* The strand beside the core that a code is of: one that the record pins, or that the framework at
+ * hand has. NONE = the core, or no strand that anybody knows. */
+static ler_str strand_of_code(const ler_framework *fw, const ler_framework_claim *claim,
+                              ler_str local) {
+    size_t strands = fw == NULL ? 1 : ler_framework_strand_count(fw);
+    for (size_t i = 1; i < strands + claim->strand_count; i++) {
+        ler_str key =
+            i < strands ? ler_framework_strand(fw, i)->key : claim->strands[i - strands].strand;
+        if (key.len > 0 && local.len > key.len &&
+            (local.data[key.len] == '/' || local.data[key.len] == '-') &&
+            memcmp(local.data, key.data, key.len) == 0)
+            return key;
+    }
+    return LER_STR_NONE;
+}
+
+/* Statements of a strand whose content is not the one that the record pins are not compared. */
+static bool answer_by_strand(const ler_resolved_framework *rf, const ler_framework_claim *claim,
+                             ler_str strand, ler_resolved_statement *out) {
+    const char *label = ler_framework_label(rf->framework).data;
+    if (rf->resolution == LER_RESOLVED_OTHER_VERSION)
+        return false;
+    switch (ler_resolve_strand(rf, claim, strand)) {
+    case LER_STRAND_ABSENT:
+        answer(out, NULL, LER_RESOLVED_UNAVAILABLE, LER_RESOLVE_UNKNOWN);
+        resolve_detail(out->detail, "%s is at hand without its strand %.*s", label, (int)strand.len,
+                       strand.data);
+        return true;
+    case LER_STRAND_OTHER:
+        answer(out, NULL, LER_RESOLVED_DIGEST_MISMATCH, LER_RESOLVE_FAIL);
+        resolve_detail(out->detail, "strand %.*s of %s has another content than the record pins",
+                       (int)strand.len, strand.data, label);
+        return true;
+    case LER_STRAND_PINNED:
+    case LER_STRAND_UNPINNED:
+        break;
+    }
+    return false;
+}
+
 static void name_code(ler_str local, ler_resolved_statement *out) {
     char excerpt[LER_EXCERPT];
     size_t n = local.len < sizeof out->code ? local.len : 0;
@@ -329,9 +375,23 @@ static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framewor
         tell_unproved(rf, code.local, claim, out);
         return LER_OK;
     }
+    ler_str strand = strand_of_code(rf->framework, framework, code.local);
+    if (strand.len > 0 && answer_by_strand(rf, framework, strand, out))
+        return LER_OK;
     c->fw = rf->framework;
     c->text = claim->target_description;
-    return compare(rf, c, code, claim, out, err);
+    TRY(compare(rf, c, code, claim, out, err));
+    if (out->statement == NULL || rf->resolution == LER_RESOLVED_OTHER_VERSION)
+        return LER_OK;
+    /* found in a strand that its code did not tell, or in one that only the core's digest covers */
+    strand = ler_framework_strand(rf->framework, out->statement->strand)->key;
+    if (!answer_by_strand(rf, framework, strand, out) && out->status == LER_RESOLVE_PASS &&
+        ler_resolve_strand(rf, framework, strand) == LER_STRAND_UNPINNED) {
+        out->status = LER_RESOLVE_WARN;
+        resolve_detail(out->detail, "the record pins no digest of the strand %.*s", (int)strand.len,
+                       strand.data);
+    }
+    return LER_OK;
 }
 
 static void mark_duplicates(ler_resolved_statement *list, size_t count) {
@@ -363,19 +423,31 @@ ler_code ler_resolve_statements(const ler_resolved_framework *framework,
     return LER_OK;
 }
 
+/* The strand and level of an id F#{level} or F#{strand}-{level}. */
 static const ler_level *level_of_id(const ler_framework *fw, const ler_framework_claim *claim,
-                                    ler_str id) {
+                                    ler_str id, const ler_strand **of) {
     const char *hash = id.len == 0 ? NULL : memchr(id.data, '#', id.len);
     if (hash == NULL)
         return NULL;
     ler_str base = {id.data, (size_t)(hash - id.data)};
-    ler_str key = ler_str_from(id, base.len + 1);
+    ler_str fragment = ler_str_from(id, base.len + 1);
     if (claim->id.len > 0 && !ler_str_equal(base, claim->id))
         return NULL;
-    const ler_strand *core = ler_framework_strand(fw, 0);
-    for (size_t i = 0; i < core->level_count; i++)
-        if (ler_str_equal(core->levels[i].key, key))
-            return &core->levels[i];
+    for (size_t k = 0; k < ler_framework_strand_count(fw); k++) {
+        const ler_strand *strand = ler_framework_strand(fw, k);
+        ler_str key = fragment;
+        if (k > 0) {
+            if (fragment.len <= strand->key.len || fragment.data[strand->key.len] != '-' ||
+                memcmp(fragment.data, strand->key.data, strand->key.len) != 0)
+                continue;
+            key = ler_str_from(fragment, strand->key.len + 1);
+        }
+        for (size_t i = 0; i < strand->level_count; i++)
+            if (ler_str_equal(strand->levels[i].key, key)) {
+                *of = strand;
+                return &strand->levels[i];
+            }
+    }
     return NULL;
 }
 
@@ -386,12 +458,14 @@ bool ler_resolve_levels(const ler_resolved_framework *framework, const ler_frame
         resolve_detail(detail, "no framework to compare the levels with");
         return false;
     }
-    const ler_strand *core = ler_framework_strand(framework->framework, 0);
+    const ler_strand *scale = NULL; /* of the first level; the others must be of the same */
     unsigned seen = 0;
     for (size_t i = 0; i < count; i++) {
         char excerpt[LER_EXCERPT], points[16];
-        const ler_level *level = level_of_id(framework->framework, claim, levels[i].id);
-        if (level == NULL || (seen & 1U << level->points) != 0) {
+        const ler_strand *strand = NULL;
+        const ler_level *level = level_of_id(framework->framework, claim, levels[i].id, &strand);
+        scale = scale == NULL ? strand : scale;
+        if (level == NULL || strand != scale || (seen & 1U << level->points) != 0) {
             resolve_detail(detail, "\"%s\" is no level of the framework, or stands twice",
                            ler_excerpt(excerpt, levels[i].id.data, levels[i].id.len));
             return false;
@@ -402,15 +476,18 @@ bool ler_resolve_levels(const ler_resolved_framework *framework, const ler_frame
                      (levels[i].name.len == 0 || ler_str_equal(levels[i].name, level->label));
         if (!words || (levels[i].points.len > 0 && !ler_str_is(levels[i].points, points))) {
             resolve_detail(detail,
-                           "level %s is \"%.*s\" with points %s in the framework; the "
+                           "level %.*s is \"%.*s\" with points %s in the framework; the "
                            "record has it otherwise",
-                           level->key.data, (int)level->label.len, level->label.data, points);
+                           (int)level->key.len, level->key.data, (int)level->label.len,
+                           level->label.data, points);
             return false;
         }
     }
-    if (count != core->level_count) {
+    if (scale == NULL)
+        scale = ler_framework_strand(framework->framework, 0);
+    if (count != scale->level_count) {
         resolve_detail(detail, "the record lists %zu levels, the framework has %zu", count,
-                       core->level_count);
+                       scale->level_count);
         return false;
     }
     return true;

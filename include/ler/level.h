@@ -4,6 +4,10 @@
  *     {"percent": 70, "minCount": 1, "levels": {"advanced": {"percent": 80, "minCount": 3}},
  *      "lowerLevels": "implied", "onNone": "record", "assessorJudgement": false}
  *
+ * A member "strands" has rules for the strands beside the core ({"strands": {"durable": {"percent":
+ * 50}}}): percent, minCount, levels, lowerLevels; what one leaves out is as for the core, except
+ * levels, which are of one scale. Levels of a strand with domains are derived per domain.
+ *
  * Every member has a default (the values above, without "levels"). Level L is met when
  * 100 * demonstrated >= percent(L) * statements(L), demonstrated >= minCount(L) and L has
  * statements; the level is the highest met. Integers only. */
@@ -28,12 +32,13 @@ void ler_policy_free(ler_policy **policy);
 ler_str ler_policy_text(const ler_policy *policy);
 /* Multihash of that text: the last part of the Achievement's id. */
 const char *ler_policy_digest(const ler_policy *policy);
-/* The policy as sentences for the criteria narrative. */
+/* The rules of one strand as sentences for the criteria narrative; with those of the core also what
+ * becomes of a record without a level. */
 void ler_policy_words(const ler_policy *policy, const ler_strand *strand, ler_buf *out);
 
 bool ler_policy_judgement_allowed(const ler_policy *policy); /* assessorJudgement */
 bool ler_policy_refuses_none(const ler_policy *policy);      /* onNone: refuse */
-bool ler_policy_lower_required(const ler_policy *policy);    /* lowerLevels: required */
+bool ler_policy_lower_required(const ler_policy *policy); /* lowerLevels: required, of the core */
 
 typedef struct ler_level_count {
     unsigned demonstrated, statements; /* d/n: distinct statements of this level */
@@ -57,6 +62,20 @@ typedef struct ler_derivation {
 ler_code ler_level_derive(const ler_policy *policy, const ler_framework *fw, size_t strand,
                           int domain, const ler_statement *const *demonstrated, size_t count,
                           ler_derivation *out, ler_error *err) LER_MUST_USE;
+
+/* A strand beside the core, or one of its domains: what a level is derived of. */
+typedef struct ler_level_scope {
+    size_t strand;
+    int domain; /* -1 = the strand has none */
+} ler_level_scope;
+#define LER_MAX_LEVEL_SCOPES 128
+/* Those that the statements are of, by strand and domain, each once; the core is none of them.
+ * Returns how many, never more than LER_MAX_LEVEL_SCOPES + 1, which says that there are too many;
+ * `out` then has the first ones. */
+size_t ler_level_scopes(const ler_statement *const *demonstrated, size_t count,
+                        ler_level_scope out[LER_MAX_LEVEL_SCOPES]);
+/* "ai", "durable-communication": in fragments and in ids of achievements. */
+void ler_level_scope_key(const ler_framework *fw, const ler_level_scope *scope, ler_buf *out);
 
 /* How many more statements `level` needs by its own count; 0 when met. */
 unsigned ler_level_missing(const ler_derivation *d, size_t level);

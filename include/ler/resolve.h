@@ -42,6 +42,12 @@ typedef enum ler_framework_source {
 const char *
 ler_framework_source_name(ler_framework_source s); /* "none", "store", "file", "issuer" */
 
+/* The digest of one strand, as the record pins it: otherIdentifier ext:frameworkStrandDigest.{key}.
+ * The core's is the content digest and has no entry of its own. */
+typedef struct ler_strand_pin {
+    ler_str strand, digest;
+} ler_strand_pin;
+
 /* What the record says of its framework. Each may be LER_STR_NONE. */
 typedef struct ler_framework_claim {
     ler_str id; /* F: relatedResource.id, else the Achievement's alignment.targetUrl */
@@ -50,6 +56,8 @@ typedef struct ler_framework_claim {
     ler_str file_digest;      /* otherIdentifier ext:frameworkFileDigest */
     ler_str content_digest;   /* otherIdentifier ext:frameworkContentDigest */
     ler_str target_code;      /* "{soc}/{version}" of the Achievement's alignment, or humanCode */
+    const ler_strand_pin *strands;
+    size_t strand_count;
 } ler_framework_claim;
 
 /* What it says of one statement (Result.alignment). Each may be LER_STR_NONE. */
@@ -89,9 +97,21 @@ typedef struct ler_resolved_statement {
     char detail[400];
 } ler_resolved_statement;
 
-/* Finds the framework. issuer_copy are bytes that came from the issuer (empty: none); when they
- * are what is compared, *issuer_framework owns the loaded framework and the caller frees it.
- * A broken store file is an error of ler_store_load, never passed over. */
+/* What stands behind a strand of the record's: an export holds the core alone, and two full
+ * frameworks of one core may differ in the others. */
+typedef enum ler_strand_state {
+    LER_STRAND_PINNED,   /* the strand at hand is the one that the record pins, or its file is */
+    LER_STRAND_UNPINNED, /* at hand, but the record pins no digest of it, only of the core */
+    LER_STRAND_ABSENT,   /* not at hand: cannot tell */
+    LER_STRAND_OTHER     /* at hand with other content than the record pins */
+} ler_strand_state;
+ler_strand_state ler_resolve_strand(const ler_resolved_framework *framework,
+                                    const ler_framework_claim *claim, ler_str strand);
+
+/* Finds the framework; of several with the pinned content one that has the pinned strands.
+ * issuer_copy are bytes that came from the issuer (empty: none); when they are what is compared,
+ * *issuer_framework owns the loaded framework and the caller frees it. A broken store file is an
+ * error of ler_store_load, never passed over. */
 ler_code ler_resolve_framework(ler_store *store, const ler_framework_claim *claim,
                                ler_str issuer_copy, ler_framework **issuer_framework,
                                ler_resolved_framework *out, ler_error *err) LER_MUST_USE;
@@ -102,8 +122,8 @@ ler_code ler_resolve_statements(const ler_resolved_framework *framework,
                                 size_t count, ler_resolved_statement *out,
                                 ler_error *err) LER_MUST_USE;
 
-/* Compares the levels the record lists with the framework's scale: same keys, labels and points.
- * On a difference, false, and detail says which. */
+/* Compares the levels the record lists with the scale of the strand that they belong to: same keys,
+ * labels and points. On a difference, false, and detail says which. */
 bool ler_resolve_levels(const ler_resolved_framework *framework, const ler_framework_claim *claim,
                         const ler_level_words *levels, size_t count, char detail[400]);
 
