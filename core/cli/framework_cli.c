@@ -16,6 +16,12 @@ static const ler_option READ_OPTIONS[] = {
 static const ler_option EXPORT_OPTIONS[] = {{"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
                                             {0}};
 
+static const ler_option DIFF_OPTIONS[] = {
+    {"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
+    {"all", 'a', LER_OPTION_FLAG, NULL, "list unchanged statements too"},
+    {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object"},
+    {0}};
+
 static const struct word {
     ler_command command;
     int (*run)(framework_run *run);
@@ -54,6 +60,21 @@ static const struct word {
       .max = 1,
       .options = EXPORT_OPTIONS},
      framework_export},
+    {{.name = "framework diff",
+      .summary = "Tells what became of each statement from one framework to another",
+      .positionals = "A B",
+      .min = 2,
+      .max = 2,
+      .options = DIFF_OPTIONS,
+      .about =
+          "A and B are names in the store (SOC@VERSION or a digest) or files (with a '/' or "
+          "ending\n"
+          "in .json). Unchanged, reworded (with the words), moved to another level, domain or\n"
+          "ordinal, merged or split (with a score), removed, added. The same frameworks always\n"
+          "give the same answer. Exit: 0 answered, 1 a name is not, or not uniquely, in the "
+          "store,\n"
+          "3 a file cannot be read or is no framework."},
+     framework_diff},
 };
 #define WORD_COUNT (sizeof WORDS / sizeof *WORDS)
 
@@ -100,18 +121,20 @@ int framework_put_json(framework_run *run, const ler_json *object, bool complete
 static int say_words(const char *program, const char *typed, ler_buf *out, ler_buf *messages) {
     bool help = typed != NULL && (strcmp(typed, "--help") == 0 || strcmp(typed, "-h") == 0);
     if (!help) {
-        static const char *const names[] = {"import", "list", "show", "export", NULL};
+        static const char *const names[] = {"import", "list", "show", "export", "diff", NULL};
         const char *near = typed == NULL ? NULL : ler_nearest(typed, names);
         ler_buf_printf(messages, "%s: ", program);
         if (typed == NULL) {
-            ler_buf_text(messages, "\"framework\" needs a word: import, list, show or export\n");
+            ler_buf_text(messages,
+                         "\"framework\" needs a word: import, list, show, export or diff\n");
         } else {
             ler_buf_char(messages, '"');
             ler_shown(ler_str_of(typed), messages);
-            ler_buf_printf(messages,
-                           "\" is no word of \"framework\": import, list, show or export%s%s%s\n",
-                           near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
-                           near == NULL ? "" : "\"?");
+            ler_buf_printf(
+                messages,
+                "\" is no word of \"framework\": import, list, show, export or diff%s%s%s\n",
+                near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
+                near == NULL ? "" : "\"?");
         }
         return LER_EXIT_USAGE;
     }
@@ -142,7 +165,7 @@ int framework_cli(const char *program, const char *default_store, int argc, char
     }
     run.args = args;
     run.store_path = ler_args_has(args, "store") ? ler_args_value(args, "store") : default_store;
-    if (run.store_path == NULL) {
+    if (run.store_path == NULL && word->run != framework_diff) {
         ler_fail(&err, LER_E_USAGE, "say where the store is: --store DIR");
         return framework_fail(&run, &err);
     }

@@ -1,4 +1,4 @@
-/* The verb "framework" of both programs: import, list, show, export. */
+/* The verb "framework" of both programs: import, list, show, export, diff. */
 #ifndef CLI_FRAMEWORK_CLI_H
 #define CLI_FRAMEWORK_CLI_H
 

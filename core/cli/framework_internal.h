@@ -17,6 +17,7 @@ int framework_import(framework_run *run);
 int framework_list(framework_run *run);
 int framework_show(framework_run *run);
 int framework_export(framework_run *run);
+int framework_diff(framework_run *run); /* also without a store */
 
 /* One framework with everything in it, for a person and as one JSON object. */
 void framework_show_text(ler_buf *out, const ler_framework *fw);

@@ -1,0 +1,404 @@
+/* Two frameworks, statement by statement. */
+#include "framework/diff_internal.h"
+#include "framework/framework_internal.h"
+#include "ler/match.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DIFF_ARENA ((size_t)512 << 20)
+
+struct ler_diff {
+    ler_arena *arena;
+    const ler_framework *from, *to;
+    ler_change *changes;
+    size_t count, totals[LER_CHANGE_KINDS];
+    size_t *place; /* of each statement of `from`: its change */
+};
+
+const char *ler_change_name(ler_change_kind kind) {
+    static const char *const names[] = {"unchanged",    "reworded",      "moved-level",
+                                        "moved-domain", "moved-ordinal", "merged",
+                                        "split",        "removed",       "added"};
+    return names[kind];
+}
+
+/* One statement at work. */
+typedef struct item {
+    const ler_statement *s;
+    const ler_strand *strand;
+    ler_str normal;
+    diff_text text;
+    ler_change *change; /* NULL until its fate is known */
+} item;
+
+/* One strand of both frameworks. */
+typedef struct pairing {
+    ler_diff *diff;
+    ler_error *err;
+    item *a, *b;
+    size_t a_count, b_count;
+} pairing;
+
+static void explain(ler_change *c, const char *format, ...) LER_PRINTF(2, 3);
+static void explain(ler_change *c, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(c->reason, sizeof c->reason, format, args);
+    va_end(args);
+}
+
+static ler_code read_items(pairing *p, const ler_strand *strand, item **out, size_t *count) {
+    ler_arena *arena = p->diff->arena;
+    *count = strand == NULL ? 0 : strand->statement_count;
+    *out = ler_arena_array(arena, *count + 1, sizeof **out);
+    if (*out == NULL)
+        return ler_no_memory(p->err);
+    LER_AUTO_BUF normal = ler_buf_new(16 * LER_MAX_STATEMENT_TEXT);
+    for (size_t i = 0; i < *count; i++) {
+        item *it = &(*out)[i];
+        it->s = &strand->statements[i];
+        it->strand = strand;
+        ler_buf_reset(&normal);
+        TRY(ler_text_normalise(it->s->text, &normal, p->err));
+        it->normal = ler_arena_str(arena, ler_buf_view(&normal));
+        if (it->normal.data == NULL)
+            return ler_no_memory(p->err);
+        TRY(diff_read(arena, it->s->text, &it->text, p->err));
+    }
+    return LER_OK;
+}
+
+/* Scales and domains are compared by their keys: the two frameworks have their own indexes. */
+static bool same_level(const item *a, const item *b) {
+    return ler_str_equal(a->strand->levels[a->s->level].key, b->strand->levels[b->s->level].key);
+}
+
+static bool same_domain(const item *a, const item *b) {
+    if (a->s->domain < 0 || b->s->domain < 0)
+        return a->s->domain < 0 && b->s->domain < 0;
+    return ler_str_equal(a->strand->domains[a->s->domain].key,
+                         b->strand->domains[b->s->domain].key);
+}
+
+/* 3 = the very place, 2 = the same list, 1 = the same domain, 0 = elsewhere in the strand. */
+static unsigned nearness(const item *a, const item *b) {
+    if (!same_domain(a, b))
+        return 0;
+    if (!same_level(a, b))
+        return 1;
+    return a->s->ordinal == b->s->ordinal ? 3 : 2;
+}
+
+static ler_change *new_change(ler_diff *diff, ler_change_kind kind, unsigned score) {
+    ler_change *c = &diff->changes[diff->count++];
+    *c = (ler_change){.kind = kind, .score = score};
+    return c;
+}
+
+static void join(ler_change *c, item *a, item *b) {
+    if (a != NULL) {
+        c->from[c->from_count++] = a->s;
+        a->change = c;
+    }
+    if (b != NULL) {
+        c->to[c->to_count++] = b->s;
+        b->change = c;
+    }
+}
+
+/* One statement became one. */
+static void pair(pairing *p, item *a, item *b, unsigned score) {
+    unsigned near = nearness(a, b);
+    bool same = ler_str_equal(a->s->text, b->s->text);
+    ler_change_kind kind = near == 0   ? LER_MOVED_DOMAIN
+                           : near == 1 ? LER_MOVED_LEVEL
+                           : !same     ? LER_REWORDED
+                           : near == 2 ? LER_MOVED_ORDINAL
+                                       : LER_UNCHANGED;
+    ler_change *c = new_change(p->diff, kind, same ? 1000 : score);
+    join(c, a, b);
+    c->spelling_only = !same && ler_str_equal(a->normal, b->normal);
+    const char *words = same               ? "the same text"
+                        : c->spelling_only ? "the same text but for case, dashes, quotes or spaces"
+                                           : "reworded";
+    if (kind == LER_UNCHANGED)
+        explain(c, "the same text at the same place");
+    else if (near == 3)
+        explain(c, "%s at the same place%s", words,
+                c->spelling_only ? "" : ", by the words in common");
+    else
+        explain(c, "%s, %s is now %s", words, a->s->code.data, b->s->code.data);
+}
+
+static bool equal_texts(const item *a, const item *b, bool normalised) {
+    return normalised ? ler_str_equal(a->normal, b->normal) : ler_str_equal(a->s->text, b->s->text);
+}
+
+/* Equal texts, the nearest places first. */
+static void pair_equal(pairing *p, bool normalised) {
+    for (unsigned near = 4; near-- > 0;)
+        for (size_t i = 0; i < p->a_count; i++)
+            for (size_t k = 0; k < p->b_count && p->a[i].change == NULL; k++)
+                if (p->b[k].change == NULL && nearness(&p->a[i], &p->b[k]) == near &&
+                    equal_texts(&p->a[i], &p->b[k], normalised))
+                    pair(p, &p->a[i], &p->b[k], 1000);
+}
+
+static unsigned thousandths(size_t part, size_t whole) {
+    return whole == 0 ? 0 : (unsigned)(1000 * part / whole);
+}
+
+typedef struct candidate {
+    size_t index;
+    unsigned share; /* of the part that the whole has */
+} candidate;
+
+static int compare_candidates(const void *x, const void *y) {
+    const candidate *a = x, *b = y;
+    if (a->share != b->share)
+        return a->share > b->share ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* The parts of one statement among the others: each nearly whole in it, each with words of its own
+ * there. Fewer than two are none. */
+static ler_code find_parts(pairing *p, const item *whole, item *others, size_t count,
+                           candidate *list, size_t *parts, unsigned *score) {
+    size_t found = 0, covered = 0;
+    bool seen[DIFF_WORDS + 1] = {false};
+    for (size_t i = 0; i < count; i++) {
+        const diff_text *t = &others[i].text;
+        size_t common;
+        if (others[i].change != NULL || t->count < 3 ||
+            thousandths(diff_bound(t, &whole->text), t->count) < LER_DIFF_PART)
+            continue;
+        TRY(diff_common(t, &whole->text, NULL, NULL, &common, p->err));
+        if (thousandths(common, t->count) >= LER_DIFF_PART)
+            list[found++] = (candidate){i, thousandths(common, t->count)};
+    }
+    *parts = 0;
+    if (found < 2)
+        return LER_OK;
+    qsort(list, found, sizeof *list, compare_candidates);
+    for (size_t i = 0; i < found && *parts < LER_MAX_PARTS; i++) {
+        bool in_whole[DIFF_WORDS + 1] = {false};
+        size_t common, fresh = 0;
+        TRY(diff_common(&others[list[i].index].text, &whole->text, NULL, in_whole, &common,
+                        p->err));
+        for (size_t w = 0; w < whole->text.count; w++)
+            fresh += in_whole[w] && !seen[w];
+        if (thousandths(fresh, whole->text.count) < LER_DIFF_NEW)
+            continue;
+        for (size_t w = 0; w < whole->text.count; w++)
+            seen[w] |= in_whole[w];
+        covered += fresh;
+        list[(*parts)++] = list[i];
+    }
+    *score = thousandths(covered, whole->text.count);
+    if (*score < LER_DIFF_PART)
+        *parts = 0;
+    return LER_OK;
+}
+
+static int compare_indexes(const void *x, const void *y) {
+    const candidate *a = x, *b = y;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Several of `others` in one of `wholes`: mergers (others are the first framework's) or splits. */
+static ler_code gather_parts(pairing *p, bool merged) {
+    item *wholes = merged ? p->b : p->a, *others = merged ? p->a : p->b;
+    size_t count = merged ? p->b_count : p->a_count, other_count = merged ? p->a_count : p->b_count;
+    candidate *list = ler_arena_array(p->diff->arena, other_count + 1, sizeof *list);
+    if (list == NULL)
+        return ler_no_memory(p->err);
+    for (size_t i = 0; i < count; i++) {
+        size_t parts;
+        unsigned score;
+        if (wholes[i].change != NULL)
+            continue;
+        TRY(find_parts(p, &wholes[i], others, other_count, list, &parts, &score));
+        if (parts < 2)
+            continue;
+        qsort(list, parts, sizeof *list, compare_indexes);
+        ler_change *c = new_change(p->diff, merged ? LER_MERGED : LER_SPLIT, score);
+        for (size_t k = 0; k < parts; k++)
+            join(c, merged ? &others[list[k].index] : NULL, merged ? NULL : &others[list[k].index]);
+        join(c, merged ? NULL : &wholes[i], merged ? &wholes[i] : NULL);
+        explain(c, "%zu statements account for %u of 1000 words of %s", parts, score,
+                wholes[i].s->code.data);
+    }
+    return LER_OK;
+}
+
+typedef struct likeness {
+    size_t a, b;
+    unsigned score, near;
+} likeness;
+
+static int compare_likeness(const void *x, const void *y) {
+    const likeness *p = x, *q = y;
+    if (p->score != q->score)
+        return p->score > q->score ? -1 : 1;
+    if (p->near != q->near)
+        return p->near > q->near ? -1 : 1;
+    if (p->a != q->a)
+        return p->a < q->a ? -1 : 1;
+    return p->b < q->b ? -1 : p->b > q->b;
+}
+
+/* The most alike first, each statement once. */
+static ler_code pair_alike(pairing *p) {
+    size_t room = 64, found = 0;
+    likeness *list = calloc(room, sizeof *list);
+    ler_code code = list == NULL ? ler_no_memory(p->err) : LER_OK;
+    for (size_t i = 0; code == LER_OK && i < p->a_count; i++)
+        for (size_t k = 0; code == LER_OK && k < p->b_count && p->a[i].change == NULL; k++) {
+            const diff_text *a = &p->a[i].text, *b = &p->b[k].text;
+            size_t common;
+            if (p->b[k].change != NULL ||
+                thousandths(2 * diff_bound(a, b), a->count + b->count) < LER_DIFF_REWORDED)
+                continue;
+            code = diff_common(a, b, NULL, NULL, &common, p->err);
+            unsigned score = thousandths(2 * common, a->count + b->count);
+            if (code != LER_OK || score < LER_DIFF_REWORDED)
+                continue;
+            if (found == room) {
+                likeness *more = reallocarray(list, 2 * room, sizeof *list);
+                if (more == NULL) {
+                    code = ler_no_memory(p->err);
+                    break;
+                }
+                list = more;
+                room *= 2;
+            }
+            list[found++] = (likeness){i, k, score, nearness(&p->a[i], &p->b[k])};
+        }
+    if (code == LER_OK && found > 0)
+        qsort(list, found, sizeof *list, compare_likeness);
+    for (size_t i = 0; code == LER_OK && i < found; i++)
+        if (p->a[list[i].a].change == NULL && p->b[list[i].b].change == NULL)
+            pair(p, &p->a[list[i].a], &p->b[list[i].b], list[i].score);
+    free(list);
+    return code;
+}
+
+static ler_code check_pairs(pairing *p) {
+    size_t a = 0, b = 0;
+    for (size_t i = 0; i < p->a_count; i++)
+        a += p->a[i].change == NULL;
+    for (size_t i = 0; i < p->b_count; i++)
+        b += p->b[i].change == NULL;
+    if (a > 0 && b > LER_MAX_DIFF_PAIRS / a)
+        return ler_fail(p->err, LER_E_LIMIT,
+                        "%zu and %zu statements differ: too many to compare each with each", a, b);
+    return LER_OK;
+}
+
+static ler_code diff_strand(pairing *p, const ler_strand *from, const ler_strand *to) {
+    TRY(read_items(p, from, &p->a, &p->a_count));
+    TRY(read_items(p, to, &p->b, &p->b_count));
+    pair_equal(p, false);
+    pair_equal(p, true);
+    TRY(check_pairs(p));
+    TRY(gather_parts(p, true));
+    TRY(gather_parts(p, false));
+    TRY(pair_alike(p));
+    for (size_t i = 0; i < p->a_count; i++)
+        if (p->a[i].change == NULL) {
+            ler_change *c = new_change(p->diff, LER_REMOVED, 0);
+            join(c, &p->a[i], NULL);
+            explain(c, to == NULL ? "the strand is gone" : "nothing comes near it any more");
+        }
+    for (size_t i = 0; i < p->b_count; i++)
+        if (p->b[i].change == NULL) {
+            ler_change *c = new_change(p->diff, LER_ADDED, 0);
+            join(c, NULL, &p->b[i]);
+            explain(c, from == NULL ? "the strand is new" : "nothing came near it before");
+        }
+    return LER_OK;
+}
+
+/* By the first statement on the left, then by the first on the right; both lie in one array each.
+ */
+static int compare_changes(const void *x, const void *y) {
+    const ler_change *a = x, *b = y;
+    const ler_statement *s = a->from_count > 0 ? a->from[0] : NULL;
+    const ler_statement *t = b->from_count > 0 ? b->from[0] : NULL;
+    if (s != NULL && t != NULL)
+        return s < t ? -1 : s > t;
+    if (s != NULL || t != NULL)
+        return s != NULL ? -1 : 1;
+    return a->to[0] < b->to[0] ? -1 : a->to[0] > b->to[0];
+}
+
+static ler_code diff_all(ler_diff *d, ler_error *err) {
+    const ler_framework *from = d->from, *to = d->to;
+    for (size_t k = 0; k < from->strand_count; k++) {
+        const ler_strand *strand = &from->strands[k];
+        pairing p = {.diff = d, .err = err};
+        size_t first = d->count;
+        TRY(diff_strand(&p, strand, ler_framework_strand_named(to, strand->key)));
+        qsort(d->changes + first, d->count - first, sizeof *d->changes, compare_changes);
+    }
+    for (size_t k = 0; k < to->strand_count; k++) {
+        pairing p = {.diff = d, .err = err};
+        if (ler_framework_strand_named(from, to->strands[k].key) == NULL)
+            TRY(diff_strand(&p, NULL, &to->strands[k]));
+    }
+    for (size_t i = 0; i < d->count; i++) {
+        const ler_change *c = &d->changes[i];
+        d->totals[c->kind]++;
+        for (size_t k = 0; k < c->from_count; k++)
+            d->place[c->from[k] - from->statements] = i;
+    }
+    return LER_OK;
+}
+
+ler_code ler_diff_new(const ler_framework *from, const ler_framework *to, ler_diff **out,
+                      ler_error *err) {
+    *out = NULL;
+    LER_AUTO_DIFF d = calloc(1, sizeof *d);
+    if (d == NULL || (d->arena = ler_arena_new(DIFF_ARENA)) == NULL)
+        return ler_no_memory(err);
+    d->from = from;
+    d->to = to;
+    d->changes = ler_arena_array(d->arena, from->statement_count + to->statement_count + 1,
+                                 sizeof *d->changes);
+    d->place = ler_arena_array(d->arena, from->statement_count + 1, sizeof *d->place);
+    if (d->changes == NULL || d->place == NULL)
+        return ler_no_memory(err);
+    TRY(diff_all(d, err));
+    *out = d;
+    d = NULL;
+    return LER_OK;
+}
+
+void ler_diff_free(ler_diff **diff) {
+    if (diff == NULL || *diff == NULL)
+        return;
+    ler_arena_free(&(*diff)->arena);
+    free(*diff);
+    *diff = NULL;
+}
+
+size_t ler_diff_count(const ler_diff *diff) {
+    return diff->count;
+}
+
+const ler_change *ler_diff_at(const ler_diff *diff, size_t i) {
+    return i < diff->count ? &diff->changes[i] : NULL;
+}
+
+size_t ler_diff_total(const ler_diff *diff, ler_change_kind kind) {
+    return diff->totals[kind];
+}
+
+const ler_change *ler_diff_of(const ler_diff *diff, const ler_statement *from) {
+    const ler_statement *all = diff->from->statements;
+    if (from < all || from >= all + diff->from->statement_count)
+        return NULL;
+    return &diff->changes[diff->place[from - all]];
+}
