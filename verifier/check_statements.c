@@ -76,6 +76,35 @@ static ler_code ask_issuer(verification *v, report *r, const record_claims *clai
     return LER_OK;
 }
 
+/* The works that a framework was made from: its O*NET version and what its statements cite. */
+static ler_code list_works(report *r, const ler_framework *fw, ler_error *err) {
+    size_t room = 1, count = 0;
+    for (size_t k = 0; k < ler_framework_strand_count(fw); k++)
+        room += ler_framework_strand(fw, k)->source_count;
+    ler_str *works = ler_arena_array(r->arena, room, sizeof *works);
+    if (works == NULL)
+        return ler_no_memory(err);
+    ler_str onet = ler_framework_anchors(fw)->onet_version;
+    if (onet.len > 0)
+        works[count++] = ler_arena_printf(r->arena, "O*NET %.*s", (int)onet.len, onet.data);
+    for (size_t k = 0; k < ler_framework_strand_count(fw); k++) {
+        const ler_strand *s = ler_framework_strand(fw, k);
+        for (size_t i = 0; i < s->source_count; i++) {
+            bool twice = false;
+            for (size_t n = 0; n < count && !twice; n++)
+                twice = ler_str_equal(works[n], s->sources[i].title);
+            if (!twice)
+                works[count++] = ler_arena_str(r->arena, s->sources[i].title);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        if (works[i].data == NULL)
+            return ler_no_memory(err);
+    r->framework_works = works;
+    r->framework_work_count = count;
+    return LER_OK;
+}
+
 static ler_code find_framework(verification *v, report *r, const record_claims *claims,
                                check_status unavailable, ler_framework **owned,
                                ler_resolved_framework *fw, ler_error *err) {
@@ -125,6 +154,9 @@ static ler_code find_framework(verification *v, report *r, const record_claims *
             ler_arena_str(r->arena, ler_str_of(ler_framework_digest(fw->framework)->content));
         if (r->framework_name.data == NULL || r->framework_digest.data == NULL)
             return ler_no_memory(err);
+        if (fw->resolution == LER_RESOLVED_EXACT_FILE ||
+            fw->resolution == LER_RESOLVED_SAME_CONTENT)
+            TRY(list_works(r, fw->framework, err));
     }
     return LER_OK;
 }

@@ -105,6 +105,8 @@ struct report {
     ler_str subject_id, subject_name, bound_by;
     ler_str valid_from, valid_until;
     ler_str framework_name, framework_digest;
+    const ler_str *framework_works; /* that the framework compared with was made from, in full */
+    size_t framework_work_count;
     const char *framework_source, *framework_resolution;
     ler_str level_claimed, level_derived, level_basis, level_counts; /* of the core strand */
     level_line *levels; /* of the others */

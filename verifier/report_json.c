@@ -170,6 +170,16 @@ static void write_authentic(writer *w, const report *r) {
         text_if(w, "contentDigest", r->framework_digest);
         text(w, "resolution", ler_str_of(r->framework_resolution));
         text(w, "source", ler_str_of(r->framework_source));
+        if (r->framework_work_count > 0) {
+            key(w, "madeFrom");
+            open_with(w, '[');
+            for (size_t i = 0; i < r->framework_work_count; i++) {
+                next(w);
+                ler_json_write_str(r->framework_works[i], w->out);
+                w->comma = true;
+            }
+            close_with(w, ']');
+        }
         close_with(w, '}');
     }
     if (r->level_basis.len > 0) {

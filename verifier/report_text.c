@@ -83,6 +83,10 @@ static void write_statements(const report *r, bool proved, ler_buf *out) {
         return;
     ler_buf_printf(out, "\n  %s\n", proved ? "Statements" : "Statements (claimed)");
     line(out, "  of", r->framework_name.len > 0 ? r->framework_name : r->statements[0].framework);
+    for (size_t i = 0; i < r->framework_work_count; i++)
+        line(out, i == 0 ? "  made from" : "", r->framework_works[i]);
+    if (r->framework_work_count > 0)
+        line(out, "", LER_STR("(these describe the framework, not the person)"));
     for (size_t i = 0; i < r->statement_count; i++) {
         ler_str level = r->statements[i].level;
         bool first = true;

@@ -67,10 +67,13 @@ test('the verifier resolves every statement and derives every level again', () =
   assert.deepEqual(report.statements.map((s) => s.resolution), Array(11).fill('exact-file'));
   assert.deepEqual(report.statements.map((s) => s.strand).slice(6), [undefined, 'AI use', 'Durable skills, Customer Care',
     'Durable skills, Patience and Care', 'Durable skills, Patience and Care']);
+  const works = ['O*NET v30.2', ...new Set(full.strands.flatMap((s) => s.sources.map((x) => x.title)))];
+  assert.deepEqual(report.framework.madeFrom, works);
   const file = write(issued);
   const text = run(verifier, ['verify', file, '--store', ws.store]).stdout;
   assert.match(text, /AI use: developing\n +Durable skills, Patience and Care: developing\n/);
   assert.match(text, /^ +Durable skills, Customer Care: Emerging$/m);
+  assert.match(text, /made from +O\*NET v30\.2\n.*Anthropic.*\n(.*\n)* +\(these describe the framework, not the person\)/);
 });
 
 test('a merged file of the same strands is as good; without the strands nothing of them is told', () => {
