@@ -1,6 +1,8 @@
 #include "framework_fixture.h"
+#include "ler/level.h"
 #include "ler/match.h"
 #include "ler/page.h"
+#include "ler/resolve.h"
 #include "ler/store.h"
 
 #define EXAMPLE_FULL LER_SOURCE_DIR "/schemas/example-framework-full.json"
@@ -259,4 +261,99 @@ Test(strands, matching_across_strands) {
         cr_assert(
             ler_str_is(m.candidates[0].statement->code, "durable/patience-and-care/developing/02"));
     }
+}
+
+static ler_policy *policy_of(const char *text) {
+    ler_policy *policy = NULL;
+    ler_error err = {0};
+    cr_assert_eq(ler_policy_parse(ler_str_of(text), &policy, &err), LER_OK, "%s: %s", text,
+                 err.message);
+    return policy;
+}
+
+/* What a strand leaves out is as for the core, levels aside; what changes nothing is no rule. */
+Test(strands, policies) {
+    LER_AUTO_POLICY plain = policy_of("{}");
+    LER_AUTO_POLICY empty = policy_of("{\"strands\":{\"ai\":{},\"durable\":{\"percent\":70}}}");
+    cr_assert(ler_str_equal(ler_policy_text(plain), ler_policy_text(empty)));
+    cr_assert_null(memmem(ler_policy_text(plain).data, ler_policy_text(plain).len, "strands", 7));
+    LER_AUTO_POLICY own = policy_of("{\"percent\":60,\"levels\":{\"emerging\":{\"percent\":100}},"
+                                    "\"strands\":{\"ai\":{\"minCount\":2}}}");
+    LER_AUTO_POLICY again = policy_of(ler_policy_text(own).data);
+    cr_assert(ler_str_equal(ler_policy_text(own), ler_policy_text(again)));
+    LER_AUTO_FRAMEWORK fw = load_file(EXAMPLE_FULL);
+    const ler_statement *list[] = {find(fw, "ai/emerging/1"),
+                                   find(fw, "ai/emerging/2"),
+                                   find(fw, "ai/developing/1"),
+                                   find(fw, "durable/customer-care/emerging/1"),
+                                   find(fw, "durable/customer-care/emerging/2"),
+                                   find(fw, "emerging/1")};
+    ler_derivation d;
+    cr_assert_eq(ler_level_derive(own, fw, 1, -1, list, 6, &d, NULL), LER_OK);
+    cr_assert_eq(d.achieved, 0); /* developing has one statement, and two are asked for */
+    cr_assert_eq(d.levels[0].needed, 2);
+    cr_assert_eq(ler_level_derive(own, fw, 2, 0, list, 6, &d, NULL), LER_OK);
+    cr_assert_eq(d.levels[0].needed, 2); /* 60 % of 2, not the core's 100 % */
+    cr_assert_eq(d.levels[0].demonstrated, 2);
+    cr_assert_eq(ler_level_derive(own, fw, 2, 1, list, 6, &d, NULL), LER_OK);
+    cr_assert_eq(d.achieved, -1);
+    cr_assert_eq(ler_level_derive(own, fw, 0, -1, list, 6, &d, NULL), LER_OK);
+    cr_assert_eq(d.levels[0].demonstrated, 1);
+    cr_assert_eq(d.levels[0].needed, 10);
+    ler_level_scope scopes[LER_MAX_LEVEL_SCOPES];
+    cr_assert_eq(ler_level_scopes(list, 6, scopes), 2);
+    cr_assert(scopes[0].strand == 1 && scopes[0].domain == -1);
+    cr_assert(scopes[1].strand == 2 && scopes[1].domain == 0);
+    LER_AUTO_BUF key = ler_buf_new(100);
+    ler_level_scope_key(fw, &scopes[1], &key);
+    cr_assert_str_eq(key.data, "durable-customer-care");
+}
+
+/* Digests lead to the fullest framework that has what the record pins, and to no other. */
+Test(strands, resolving) {
+    ler_buf text = read_whole(EXAMPLE_FULL);
+    ler_buf other = replaced(ler_buf_view(&text), "Fair refusal", "Plain refusal");
+    ler_framework *core = load_file(EXAMPLE_FRAMEWORK), *full = load_text(ler_buf_view(&text)),
+                  *changed = load_text(ler_buf_view(&other));
+    const char *content = ler_framework_digest(core)->content;
+    char ai[LER_MULTIHASH_TEXT], durable[LER_MULTIHASH_TEXT], file[LER_MULTIHASH_TEXT];
+    snprintf(ai, sizeof ai, "%s", ler_framework_strand(full, 1)->digest);
+    snprintf(durable, sizeof durable, "%s", ler_framework_strand(full, 2)->digest);
+    snprintf(file, sizeof file, "%s", ler_framework_digest(full)->file);
+    cr_assert_str_eq(ler_framework_strand(changed, 1)->digest, ai);
+    cr_assert_str_neq(ler_framework_strand(changed, 2)->digest, durable);
+    ler_strand_pin pins[] = {{LER_STR("ai"), ler_str_of(ai)},
+                             {LER_STR("durable"), ler_str_of(durable)}};
+    ler_framework_claim claim = {
+        .content_digest = ler_str_of(content), .strands = pins, .strand_count = 2};
+    static const char *const expected[3][2] = {
+        {"absent", "absent"}, {"pinned", "other"}, {"pinned", "pinned"}};
+    static const char *const names[] = {"pinned", "unpinned", "absent", "other"};
+    ler_framework *list[] = {core, changed, full};
+    LER_AUTO_STORE store = NULL;
+    cr_assert_eq(ler_store_open(NULL, false, &store, NULL), LER_OK);
+    for (int i = 0; i < 3; i++) { /* each step has more of what is pinned */
+        ler_framework *none = NULL;
+        ler_resolved_framework rf;
+        cr_assert_eq(ler_store_add(store, &list[i], NULL), LER_OK);
+        cr_assert_eq(ler_resolve_framework(store, &claim, LER_STR_NONE, &none, &rf, NULL), LER_OK);
+        cr_assert_eq(rf.resolution, LER_RESOLVED_SAME_CONTENT);
+        for (int k = 0; k < 2; k++)
+            cr_assert_str_eq(names[ler_resolve_strand(&rf, &claim, pins[k].strand)], expected[i][k],
+                             "step %d, strand %d", i, k);
+        cr_assert_eq(ler_resolve_strand(&rf, &claim, LER_STR("core")), LER_STRAND_PINNED);
+    }
+    ler_framework *none = NULL;
+    ler_resolved_framework rf;
+    claim.strand_count = 1; /* the record says nothing of durable, but pins the file */
+    claim.file_digest = ler_str_of(file);
+    cr_assert_eq(ler_resolve_framework(store, &claim, LER_STR_NONE, &none, &rf, NULL), LER_OK);
+    cr_assert_eq(rf.resolution, LER_RESOLVED_EXACT_FILE);
+    cr_assert_eq(ler_resolve_strand(&rf, &claim, LER_STR("durable")), LER_STRAND_PINNED);
+    pins[0].digest = ler_str_of(durable); /* not what that file has */
+    cr_assert_eq(ler_resolve_framework(store, &claim, LER_STR_NONE, &none, &rf, NULL), LER_OK);
+    cr_assert_eq(rf.resolution, LER_RESOLVED_DIGEST_MISMATCH);
+    cr_assert_eq(rf.status, LER_RESOLVE_FAIL);
+    ler_buf_free(&text);
+    ler_buf_free(&other);
 }
