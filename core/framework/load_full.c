@@ -115,6 +115,8 @@ static ler_code read_statements(ler_framework *fw, ler_strand *strand, unsigned 
     size_t *place = ler_arena_array(fw->arena, count + 1, sizeof *place);
     if (start == NULL || seen == NULL || place == NULL)
         return ler_no_memory(err);
+    if (strand->level_count == 0)
+        return ler_fail(err, LER_E_INTERNAL, "a strand without levels passed the check");
     for (size_t i = 0; i < count; i++) {
         const ler_json *s = ler_json_item(list, i);
         size_t domain =
