@@ -196,14 +196,16 @@ static int import_file(importer *im, const char *file) {
 /* The framework that a page is merged with: an export of its occupation, whose version its line
  * ends with. Of several the one that was imported along with it. */
 static ler_code find_core(importer *im, ler_str page, const ler_framework **out, ler_error *err) {
-    ler_str soc, tail;
+    char soc[LER_SOC_LENGTH + 1];
+    LER_AUTO_BUF line = ler_buf_new(LER_MAX_FRAMEWORK);
     size_t best = SIZE_MAX, longest = 0;
-    bool several = false, settled = false;
+    bool several = false, settled = false; /* several: contents of that version */
     char excerpt[LER_EXCERPT];
-    TRY(ler_page_subject(page, &soc, &tail, err));
+    TRY(ler_page_subject(page, soc, &line, err));
+    ler_str tail = ler_str_trim(ler_buf_view(&line));
     for (size_t i = 0; i < ler_store_count(im->store); i++) {
         const ler_store_entry *e = ler_store_at(im->store, i);
-        if (!ler_str_equal(e->soc, soc) || e->version.len < longest || tail.len < e->version.len ||
+        if (!ler_str_is(e->soc, soc) || e->version.len < longest || tail.len < e->version.len ||
             memcmp(tail.data + tail.len - e->version.len, e->version.data, e->version.len) != 0)
             continue;
         bool given = ler_str_is(e->file, im->last);
@@ -217,14 +219,14 @@ static ler_code find_core(importer *im, ler_str page, const ler_framework **out,
     }
     if (best == SIZE_MAX)
         return ler_fail(err, LER_E_NOT_FOUND,
-                        "the store has no export of %.*s whose version ends \"%s\"; import it with "
+                        "the store has no export of %s whose version ends \"%s\"; import it with "
                         "the page",
-                        (int)soc.len, soc.data, ler_excerpt(excerpt, tail.data, tail.len));
+                        soc, ler_excerpt(excerpt, tail.data, tail.len));
     if (several && !settled)
         return ler_fail(err, LER_E_CONFLICT,
-                        "the store has several contents of %.*s@%.*s; give the export along with "
+                        "the store has several contents of %s@%.*s; give the export along with "
                         "the page",
-                        (int)soc.len, soc.data, (int)longest, tail.data + tail.len - longest);
+                        soc, (int)longest, tail.data + tail.len - longest);
     return ler_store_load(im->store, best, out, err);
 }
 

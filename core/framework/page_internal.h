@@ -24,10 +24,11 @@ typedef struct page_source {
     ler_str label, title;
 } page_source;
 
+#define PAGE_UNSAID SIZE_MAX
 typedef struct page_domain {
     char key[LER_MAX_DOMAIN_KEY + 1];
     ler_str label;
-    size_t stated, read; /* statements that its heading promises, and that were found */
+    size_t stated, read; /* statements that its heading promises (PAGE_UNSAID), and those found */
     unsigned line;
 } page_domain;
 
@@ -57,6 +58,7 @@ typedef struct page_figure {
 
 typedef struct page {
     ler_arena *arena;
+    ler_str text; /* cleaned */
     ler_findings *findings;
     ler_page_counts *counts;
     page_line *lines;
@@ -67,6 +69,7 @@ typedef struct page {
     page_figure figures[PAGE_FIGURES];
     size_t figure_count;
     ler_str *anchors[LER_ANCHORS];
+    bool anchor_lines[LER_ANCHORS]; /* each line of the list so far was one item */
     size_t anchor_count[LER_ANCHORS];
     bool anchor_stated[LER_ANCHORS];
     unsigned anchors_line; /* of the line that says how many there are; 0 = none does */
@@ -74,25 +77,64 @@ typedef struct page {
     ler_str notice;
 } page;
 
-/* Splits a text into its lines that are not blank. */
-ler_code page_split(page *p, ler_str text, ler_error *err) LER_MUST_USE;
+/* Where the reader stands. */
+typedef enum page_place { IN_HEAD, IN_CORE, IN_AI, IN_EVIDENCE, IN_DURABLE, IN_ANCHORS } page_place;
+
+typedef struct page_reader {
+    page *p;
+    ler_error *err;
+    page_place at;
+    size_t i;               /* line at work */
+    size_t level;           /* of the strand at work; SIZE_MAX = before its first */
+    unsigned next;          /* ordinal that the next list item must have */
+    int anchor;             /* list at work, -1 = none */
+    bool bullets;           /* the items of the list at work have no numbers */
+    bool group;             /* an evidence group is open */
+    bool evidence, anchors; /* parts that were there */
+} page_reader;
+
+/* Cleans a text: white space of any kind is one space, line ends of any kind are \n, and marks
+ * without width (a byte order mark) are gone. Browsers differ in these. LER_E_SYNTAX: not UTF-8. */
+ler_code page_clean(ler_str text, ler_buf *out, ler_error *err) LER_MUST_USE;
+/* Splits the cleaned text into its lines that are not blank; a list mark alone on a line goes with
+ * the line behind it. */
+ler_code page_split(page *p, ler_error *err) LER_MUST_USE;
 /* Fills the page from its lines; what is wrong becomes findings. */
 ler_code page_read(page *p, ler_error *err) LER_MUST_USE;
 
-/* "12. text": the number and the text behind it. */
+/* The canonical JSON of what was read, beside the members of the export. */
+ler_code page_write(page *p, const ler_framework *core, ler_str zone_name, ler_buf *out,
+                    ler_error *err) LER_MUST_USE;
+
+/* The same letters, ASCII case aside: pages set headings in capitals by their style. */
+bool page_is(ler_str line, const char *text);
+/* "12. text", "12) text": the number and the text behind it. "\u2022 text", "- text": number 0. */
 bool page_item(ler_str line, unsigned *number, ler_str *text);
 /* "SOC 21-1022.00..." */
 bool page_head(ler_str line, ler_str *soc, ler_str *tail);
+/* Whether a line goes on with what stands behind the SOC code: job zone or version. */
+bool page_head_goes_on(ler_str line);
+
+/* What may stand in a strand: a statement, a level (with its role, in the core), a domain. The last
+ * two are false when the line at work is none. */
+ler_code page_add_statement(page_reader *r, ler_str text, unsigned number) LER_MUST_USE;
+bool page_take_level(page_reader *r);
+bool page_take_domain(page_reader *r);
+/* Whether a line is a level of any of the strands. */
+bool page_is_level(const page *p, ler_str line);
+const page_line *page_line_at(const page_reader *r);
+
+/* The lists behind the strands: a line that is none of theirs has *taken false. */
+ler_code page_take_anchor(page_reader *r, bool *taken) LER_MUST_USE;
+/* "Show O*NET source anchors61 anchors": false when it is another line. */
+bool page_take_anchor_count(page_reader *r);
+/* The sources, and the notice behind them. */
+ler_code page_take_foot(page_reader *r, ler_str rest) LER_MUST_USE;
 
 /* Takes citation chips out of a statement. A chip is its label with its full title glued to it and
  * ". Opens in new tab." behind. False when one cannot be told from the statement. */
 bool page_take_chips(page *p, page_strand *strand, ler_str text, page_statement *out,
                      const char **why, ler_error *err);
-
-/* The items of an anchor's line, added to that anchor's list. */
-ler_code page_add_anchors(page *p, ler_anchor which, const page_line *line,
-                          ler_error *err) LER_MUST_USE;
-ler_code page_add_anchor(page *p, ler_anchor which, ler_str text, ler_error *err) LER_MUST_USE;
 
 /* A key from a label: "Critical Thinking" is critical-thinking. False when nothing is left. */
 bool page_key(ler_str label, char out[LER_MAX_DOMAIN_KEY + 1]);

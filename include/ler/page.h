@@ -4,7 +4,8 @@
  * export, or from the form of the lists, and checked: every core statement of the page must be one
  * of the export, at the same place, and every count that the page states must be the count that was
  * read. A line that means nothing to the reader is a finding with its number; nothing is dropped
- * silently. */
+ * silently. Browsers save pages differently: white space of any kind is one space, list marks may
+ * be numbers or bullets, headings may be in capitals and in pieces. */
 #ifndef LER_PAGE_H
 #define LER_PAGE_H
 
@@ -21,9 +22,11 @@ typedef struct ler_page_counts {
 /* Whether a text is a page rather than JSON, by its first character. */
 bool ler_page_is(ler_str text);
 
-/* The occupation that a page is about, and the rest of that line, which ends with the version
- * label. LER_E_CONTENT when there is no such line among the first. */
-ler_code ler_page_subject(ler_str text, ler_str *soc, ler_str *tail, ler_error *err) LER_MUST_USE;
+/* The occupation that a page is about, and what stands behind its code there (appended to `tail`),
+ * which ends with the version label. LER_E_CONTENT when there is no such line;
+ * LER_E_SYNTAX (not UTF-8), LER_E_LIMIT, LER_E_MEMORY. */
+ler_code ler_page_subject(ler_str text, char soc[LER_SOC_LENGTH + 1], ler_buf *tail,
+                          ler_error *err) LER_MUST_USE;
 
 /* Merges. `core` is an export (or a full framework, whose strands, roles and anchors the page's
  * take the place of). *out holds canonical JSON (RFC 8785) of format schemas/framework.schema.json

@@ -146,6 +146,68 @@ test('what of a page does not parse is told with its line, and nothing is taken 
   }
 });
 
+test('one page in the forms that browsers save it in is one framework', () => {
+  const nbsp = '\u00a0', heading = /^(\d)(\D+?)(\d) statements$/gm, mark = /^ {2}(\d+)\. /gm;
+  const forms = [
+    ['line ends of other systems', (t) => t.replaceAll('\n', '\r')],
+    ['a byte order mark', (t) => `\ufeff${t}`],
+    ['no-break spaces', (t) => t.replace(mark, `${nbsp}${nbsp}$1.${nbsp}`).replaceAll(' — ', `${nbsp}— `).replaceAll('\n', `${nbsp}\n`)],
+    ['tabs', (t) => t.replace(mark, '\t$1.\t')],
+    ['brackets for points', (t) => t.replace(mark, '$1) ')],
+    ['bullets', (t) => t.replace(mark, '\u2022 ')],
+    ['a mark alone on its line', (t) => t.replace(mark, '$1.\n')],
+    ['headings in capitals', (t) => t.replace(/^(Emerging|Developing|Proficient|Advanced|Applying|Exceeding|Evidence pack|Abilities|Technology)$/gm, (s) => s.toUpperCase())],
+    ['domains in pieces', (t) => t.replace(heading, '$1\n$2\n$3 statements')],
+    ['domains without counts', (t) => t.replace(heading, '$1$2')],
+    ['domains without numbers', (t) => t.replace(heading, '$2$3 statements')],
+    ['domains by their name alone', (t) => t.replace(heading, '$2')],
+    ['the head in pieces', (t) => t.replace('00Job', '00\nJob').replace('nv.', 'n\nv.').replace('Context covered', 'Context covered\n')],
+    ['lists with a line for each item', (t) => t.replace(/^(RepairingEq.*|MechanicalCu.*|FingerDex.*|Dependability.*|Inventory.*)$/gm, (s) => s.replace(/([a-z])([A-Z])/g, '$1\n$2'))
+      .replace('Mechanic · Cycle', 'Mechanic\nCycle').replace('(Shop) · ', '(Shop)\n').replace('47.060047.0699', '47.0600\n47.0699\n')],
+    ['parts in another order', (t) => {
+      const [ai, durable, anchors, sources] = ['How a worker', 'Two durable', 'Show O*NET', 'Sources: '].map((s) => t.indexOf(s));
+      return t.slice(0, ai) + t.slice(anchors, sources) + t.slice(durable, anchors) + t.slice(ai, durable) + t.slice(sources);
+    }],
+  ];
+  for (const [label, change] of forms) {
+    const text = change(page);
+    assert.notEqual(text, page, label);
+    const r = fw('import', exampleFramework, write(text), '--store', path.join(tempDir(), 'store'), '--json');
+    const result = lines(r.stdout)[1];
+    assert.deepEqual(result.findings, [], label);
+    assert.equal(result.fileDigest, multihash(jcs(full)), label);
+  }
+});
+
+test('a part that is not known as such, or stands twice, is never taken for another', () => {
+  const [ai, durable] = ['How a worker', 'Two durable'].map((s) => page.indexOf(s));
+  const cases = [
+    ['durable skills behind another introduction', page.replace('durable-skill domains mapped', 'domains of skills mapped'), /means nothing here: "1Customer Care8/],
+    ['a statement among the figures', page.replace('tools_and_machines\n', 'tools_and_machines\n  1. Lost one — is no figure\n'), /means nothing here: "1\. Lost one/],
+    ['two parts of one strand', page.slice(0, durable) + page.slice(ai, durable).replaceAll(' — ', ' again — ') + page.slice(durable), /stands twice/],
+    ['a list of numbers and bullets', page.replace('  2. Plain est', '- Plain est'), /both numbers and bullets/],
+    ['the rest of a statement before a level', page.replace('without trade terms', 'without\n2 trade terms').replace(/^Developing\n {2}1\. Calm/m, 'Developing\n  1. Calm'), /means nothing here: "2 trade/],
+  ];
+  for (const [label, text, expected] of cases) {
+    assert.notEqual(text, page, label);
+    const r = fw('import', exampleFramework, write(text), '--store', path.join(tempDir(), 'store'));
+    assert.equal(r.code, 1, label);
+    assert.match(r.stderr, expected, label);
+  }
+});
+
+test('a work that a statement speaks of is not its citation', () => {
+  const said = 'shows the Anthropic Economic Index beside Anthropic Economic Index figures to O*NET users of the O*NET Resource Center';
+  const store = path.join(tempDir(), 'store');
+  const text = page.replace('brings what riders report to makers of parts', said).replace('finishes one step', 'Team Team finishes one step');
+  assert.equal(fw('import', exampleFramework, write(text), '--store', store).code, 0);
+  const { statements } = show(store).strands[2];
+  const one = statements.find((s) => s.code === 'durable/customer-care/exceeding/02');
+  assert.equal(one.text, `Voice of the riders — ${said}`);
+  assert.deepEqual(one.sources, ['onet']);
+  assert.match(statements.find((s) => s.code === 'durable/patience-and-care/emerging/01').text, / — Team Team finishes one step/);
+});
+
 test('counts that the page states, and lines of no meaning, are warnings with their line', () => {
   const text = page.replace('1Customer Care8 statements', '1Customer Care9 statements').replace('source anchors14 anchors', 'source anchors15 anchors')
     .replace('Related titles\n', 'Something new\nRelated titles\n').replaceAll('\n', '\r\n');

@@ -30,9 +30,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     LER_AUTO_FRAMEWORK again = NULL;
     ler_page_counts counts;
     ler_error err = {0};
-    ler_str page = {(const char *)data, size}, soc, tail;
+    ler_str page = {(const char *)data, size};
+    char soc[LER_SOC_LENGTH + 1];
+    LER_AUTO_BUF tail = ler_buf_new(LER_MAX_FRAMEWORK);
     require(findings != NULL);
-    bool has_subject = ler_page_subject(page, &soc, &tail, NULL) == LER_OK;
+    bool has_subject = ler_page_subject(page, soc, &tail, NULL) == LER_OK;
     if (ler_page_merge(page, core, findings, &counts, &full, &err) != LER_OK) {
         require(full == NULL && err.message[0] != '\0');
         return 0;
