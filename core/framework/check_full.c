@@ -277,44 +277,6 @@ static ler_code check_strand(checker *c, const ler_json *strands, size_t i, ler_
     return check_statements(c, strand, levels, domains, sources, err);
 }
 
-/* "a-b" with domain "c" and "a" with domain "b-c" would share the fragments F#a-b-c-...: a strand's
- * key may not begin another's. */
-static void check_prefixes(checker *c, const ler_json *strands) {
-    for (size_t i = 0; i < ler_json_count(strands); i++)
-        for (size_t k = 0; k < ler_json_count(strands); k++) {
-            ler_str a = ler_json_get_text(ler_json_item(strands, i), "key");
-            ler_str b = ler_json_get_text(ler_json_item(strands, k), "key");
-            if (b.len <= a.len || a.len == 0 || memcmp(a.data, b.data, a.len) != 0 ||
-                b.data[a.len] != '-')
-                continue;
-            size_t mark = ler_pointer_index(&c->at, k);
-            BAD(c, "a strand's key may not be the beginning of another's");
-            ler_pointer_pop(&c->at, mark);
-        }
-}
-
-/* Two domains must not share a fragment either: "a" with level "b-c" and "a-b" with level "c". */
-static void check_domain_prefixes(checker *c, const ler_json *strand) {
-    const ler_json *domains = ler_json_get(strand, "domains");
-    const ler_json *levels = ler_json_get(strand, "levels");
-    for (size_t i = 0; i < ler_json_count(domains); i++)
-        for (size_t k = 0; k < ler_json_count(domains); k++) {
-            ler_str a = ler_json_get_text(ler_json_item(domains, i), "key");
-            ler_str b = ler_json_get_text(ler_json_item(domains, k), "key");
-            if (b.len <= a.len || a.len == 0 || memcmp(a.data, b.data, a.len) != 0 ||
-                b.data[a.len] != '-')
-                continue;
-            ler_str rest = ler_str_from(b, a.len + 1); /* what a level would have to begin with */
-            for (size_t l = 0; l < ler_json_count(levels); l++) {
-                ler_str key = ler_json_get_text(ler_json_item(levels, l), "key");
-                if (key.len > rest.len && rest.len > 0 &&
-                    memcmp(key.data, rest.data, rest.len) == 0 && key.data[rest.len] == '-')
-                    BAD(c, "domains %.*s and %.*s make the same codes", (int)a.len, a.data,
-                        (int)b.len, b.data);
-            }
-        }
-}
-
 static bool is_cip(ler_str text) { /* NN.NNNN */
     if (text.len != 7 || text.data[2] != '.')
         return false;
@@ -386,17 +348,17 @@ ler_code ler_check_full(checker *c, const ler_json *root, ler_error *err) {
     check_anchors(c, root);
     ler_check_known(c, root, known);
     const ler_json *strands = check_list(c, root, "strands", 0, LER_MAX_STRANDS - 1);
+    ler_code code;
     size_t mark = ler_pointer_key(&c->at, LER_STR("strands"));
     for (size_t i = 0; i < ler_json_count(strands); i++) {
         size_t inner = ler_pointer_index(&c->at, i);
         TRY(check_strand(c, strands, i, err));
-        check_domain_prefixes(c, ler_json_item(strands, i));
         ler_pointer_pop(&c->at, inner);
     }
-    check_prefixes(c, strands);
+    code = ler_check_names(c, strands, err);
     if (c->statements > LER_MAX_FRAMEWORK_STATEMENTS)
         BAD(c, "%zu statements in all strands, at most %d are allowed", c->statements,
             LER_MAX_FRAMEWORK_STATEMENTS);
     ler_pointer_pop(&c->at, mark);
-    return LER_OK;
+    return code;
 }

@@ -40,5 +40,8 @@ void ler_check_known(checker *c, const ler_json *object, const char *const *know
 
 /* The members that a full framework has beside those of an export (check_full.c). */
 ler_code ler_check_full(checker *c, const ler_json *root, ler_error *err) LER_MUST_USE;
+/* That the keys of all strands give every level, description and statement a name of its own
+ * (check_names.c). */
+ler_code ler_check_names(checker *c, const ler_json *strands, ler_error *err) LER_MUST_USE;
 
 #endif

@@ -92,14 +92,19 @@ static bool names_level(const ler_framework *fw, ler_str written, const ler_stat
     return ler_strand_level(strand, ler_str_from(written, path.len)) == level;
 }
 
+/* A key before a label before a number: a label may be any text, another level's key as well. */
 const ler_level *ler_strand_level(const ler_strand *strand, ler_str name) {
     name = ler_str_trim(name);
-    for (size_t i = 0; i < strand->level_count; i++) {
-        const ler_level *level = &strand->levels[i];
-        if (ascii_equal(name, level->key) || ascii_equal(name, level->label) ||
-            (name.len == 1 && level->points < 10 && name.data[0] == (char)('0' + level->points)))
-            return level;
-    }
+    for (size_t i = 0; i < strand->level_count; i++)
+        if (ascii_equal(name, strand->levels[i].key))
+            return &strand->levels[i];
+    for (size_t i = 0; i < strand->level_count; i++)
+        if (ascii_equal(name, strand->levels[i].label))
+            return &strand->levels[i];
+    for (size_t i = 0; i < strand->level_count; i++)
+        if (name.len == 1 && strand->levels[i].points < 10 &&
+            name.data[0] == (char)('0' + strand->levels[i].points))
+            return &strand->levels[i];
     return NULL;
 }
 
@@ -137,9 +142,12 @@ ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest, const l
                         ler_excerpt(excerpt, rest.data, rest.len), (int)fw->statements[0].code.len,
                         fw->statements[0].code.data);
     const ler_statement *last = NULL;
+    bool exact = false; /* written with the keys: no label may take its place */
+    for (size_t i = 0; i < fw->statement_count && !exact; i++)
+        exact = same_path(path, fw->statements[i].code);
     for (size_t i = 0; i < fw->statement_count; i++) {
         const ler_statement *s = &fw->statements[i];
-        if (!same_path(path, s->code) && !names_level(fw, path, s))
+        if (exact ? !same_path(path, s->code) : !names_level(fw, path, s))
             continue;
         last = s;
         if (s->ordinal == number) {

@@ -2,6 +2,7 @@
  * in, so that the text that goes into a record needs no knowledge of our defaults. */
 #include "framework/framework_internal.h"
 #include "framework/policy_internal.h"
+#include "ler/ascii.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +73,8 @@ static bool is_key(ler_str text) {
     if (text.len == 0 || text.len > 40)
         return false;
     for (size_t i = 0; i < text.len; i++)
-        if (!((text.data[i] >= 'a' && text.data[i] <= 'z') || text.data[i] == '-'))
+        if (!((text.data[i] >= 'a' && text.data[i] <= 'z') || text.data[i] == '-' ||
+              (i > 0 && ler_is_digit(text.data[i]))))
             return false;
     return true;
 }

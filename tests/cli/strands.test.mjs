@@ -115,6 +115,32 @@ test('other strands under the same core need --as-revision, then a name is ambig
   assert.match(r.stderr, /was renamed/);
 });
 
+test('keys that would make one name for two parts are refused', () => {
+  const rename = (d, strand, from, to) => {
+    const s = d.strands[strand];
+    for (const l of [...s.levels, ...(s.domains ?? [])]) if (l.key === from) l.key = to;
+    for (const st of s.statements) for (const k of ['level', 'domain']) if (st[k] === from) st[k] = to;
+  };
+  const cases = [
+    ['a level that is a statement', 'ai-developing-01', (d) => rename(d, 0, 'advanced', 'developing-01')],
+    ['a level that is the description of a domain', 'durable-care-level', (d) => { rename(d, 1, 'customer-care', 'care'); rename(d, 1, 'exceeding', 'care-level'); }],
+    ['two statements', 'durable-care-for-all-01', (d) => { rename(d, 1, 'customer-care', 'care'); rename(d, 1, 'patience-and-care', 'care-for'); rename(d, 1, 'applying', 'for-all'); rename(d, 1, 'exceeding', 'all'); }],
+    ['the level that an assessor judges', 'judged-level', (d) => { d.strands[0].key = 'judged'; }],
+  ];
+  for (const [label, name, change] of cases) {
+    const changed = structuredClone(full);
+    change(changed);
+    const r = fw('import', write(changed, 'changed.json'), '--store', path.join(tempDir(), 'store'));
+    assert.equal(r.code, 1, label);
+    assert.ok(r.stderr.includes(`make one name, ${name}, for two`), `${label}: ${r.stderr}`);
+  }
+  const near = structuredClone(full); // the same beginnings, but no name twice
+  rename(near, 1, 'customer-care', 'care');
+  rename(near, 1, 'patience-and-care', 'care-for');
+  rename(near, 1, 'applying', 'for-all');
+  assert.equal(fw('import', write(near, 'near.json'), '--store', path.join(tempDir(), 'store')).code, 0);
+});
+
 test('what of a page does not parse is told with its line, and nothing is taken in', () => {
   const all = page.split('\n');
   const at = (text) => all.findIndex((l) => l.includes(text)) + 1;

@@ -84,6 +84,37 @@ Test(strands, codes_as_people_write_them) {
                                "#durable-patience-and-care-developing-02");
 }
 
+/* A label may be any text; where it is another level's key, the key means the level. */
+Test(strands, keys_stand_before_labels_and_numbers) {
+    ler_buf text = read_whole(EXAMPLE_FULL);
+    ler_buf changed =
+        replaced(ler_buf_view(&text), "\"label\": \"Emerging\"", "\"label\": \"Developing\"");
+    ler_framework *fw = NULL;
+    cr_assert_eq(ler_framework_load(ler_buf_view(&changed), NULL, &fw, NULL), LER_OK);
+    cr_assert(ler_str_is(find(fw, "developing/1")->code, "developing/01"));
+    cr_assert(ler_str_is(find(fw, "1/1")->code, "emerging/01"));
+    cr_assert(ler_str_is(ler_framework_level(fw, LER_STR("developing"))->key, "developing"));
+    ler_framework_free(&fw);
+    ler_buf_free(&changed);
+    changed = replaced(ler_buf_view(&text), "\"label\": \"Advanced\"", "\"label\": \"2\"");
+    cr_assert_eq(ler_framework_load(ler_buf_view(&changed), NULL, &fw, NULL), LER_OK);
+    cr_assert(ler_str_is(ler_framework_level(fw, LER_STR("2"))->key, "advanced"));
+    ler_framework_free(&fw);
+    ler_buf_free(&changed);
+    ler_buf_free(&text);
+}
+
+/* What may be a key of a level may be one in a policy. */
+Test(strands, policies_name_keys_with_digits) {
+    static const char text[] =
+        "{\"strands\":{\"ai2\":{\"levels\":{\"level-1\":{\"percent\":50}}}}}";
+    LER_AUTO_POLICY policy = NULL;
+    cr_assert_eq(ler_policy_parse(LER_STR(text), &policy, NULL), LER_OK);
+    cr_assert_not_null(strstr(ler_policy_text(policy).data, "\"level-1\""));
+    ler_policy *none = NULL;
+    cr_assert_eq(ler_policy_parse(LER_STR("{\"levels\":{\"1\":{}}}"), &none, NULL), LER_E_CONTENT);
+}
+
 /* Every rule of the format, one violation each, with the place that is named. */
 Test(strands, violations) {
     static const struct {
