@@ -26,6 +26,7 @@ typedef struct level_scope {
     size_t index;           /* of the strand in the framework at hand */
     int place;              /* of the domain, -1 = none */
     bool known;             /* the framework at hand has it */
+    bool refuted;           /* it has the strand, but no such domain */
 } level_scope;
 
 /* F#something */
@@ -47,31 +48,39 @@ static ler_str scope_text(const level_claim *claim, ler_str framework) {
     return (ler_str){fragment.data, fragment.len - suffix};
 }
 
+/* Whether text is the key, or the key with "-" and more behind it. */
+static bool is_of(ler_str text, ler_str key, ler_str *rest) {
+    *rest = ler_str_from(text, key.len + 1);
+    return key.len > 0 && text.len >= key.len && memcmp(text.data, key.data, key.len) == 0 &&
+           (text.len == key.len || (text.data[key.len] == '-' && rest->len > 0));
+}
+
+/* A description that names no strand, of those at hand and those that the record pins, is one of
+ * the core by another name. */
 static level_scope scope_of(const level_claim *claim, const record_claims *claims,
                             const ler_framework *fw) {
-    ler_str text = scope_text(claim, claims->framework.id);
-    level_scope scope = {.strand = text, .place = -1, .known = text.len == 0};
+    ler_str text = scope_text(claim, claims->framework.id), rest;
+    const level_scope core = {.strand = LER_STR(""), .place = -1, .known = true};
     for (size_t k = 1; text.len > 0 && fw != NULL && k < ler_framework_strand_count(fw); k++) {
         const ler_strand *s = ler_framework_strand(fw, k);
-        if (ler_str_equal(text, s->key) && s->domain_count == 0)
-            return (level_scope){s->key, LER_STR_NONE, k, -1, true};
-        if (text.len <= s->key.len || text.data[s->key.len] != '-' ||
-            memcmp(text.data, s->key.data, s->key.len) != 0)
+        if (!is_of(text, s->key, &rest))
             continue;
-        for (size_t d = 0; d < s->domain_count; d++)
-            if (ler_str_equal(ler_str_from(text, s->key.len + 1), s->domains[d].key))
-                return (level_scope){s->key, s->domains[d].key, k, (int)d, true};
+        level_scope scope = {s->key, rest, k, -1, rest.len == 0 && s->domain_count == 0, false};
+        for (size_t d = 0; d < s->domain_count && !scope.known; d++)
+            if (ler_str_equal(rest, s->domains[d].key)) {
+                scope.place = (int)d;
+                scope.known = true;
+            }
+        scope.refuted = !scope.known;
+        return scope;
     }
     /* not at hand: by the pins, so that the report can say what it is of */
     for (size_t i = 0; text.len > 0 && i < claims->framework.strand_count; i++) {
         ler_str key = claims->framework.strands[i].strand;
-        if (key.len > 0 && text.len > key.len && text.data[key.len] == '-' &&
-            memcmp(text.data, key.data, key.len) == 0) {
-            scope.strand = key;
-            scope.domain = ler_str_from(text, key.len + 1);
-        }
+        if (is_of(text, key, &rest))
+            return (level_scope){.strand = key, .domain = rest, .place = -1};
     }
-    return scope;
+    return core;
 }
 
 /* The level of a strand that F#{level}, F#{strand}-{level} or a word names. */
@@ -233,6 +242,12 @@ static ler_code judge_level(report *r, const record_claims *claims, const level_
                      "the record pins");
         return LER_OK;
     }
+    if (scope->refuted && !scope_apart(claims, fw, scope)) {
+        report_check(r, CHECK_LEVEL, CHECK_FAIL, claim->pointer.data,
+                     "the framework derives no level of %s",
+                     report_quote(r, scope_text(claim, claims->framework.id)));
+        return LER_OK;
+    }
     if (!scope->known || scope_apart(claims, fw, scope)) {
         report_check(r, CHECK_LEVEL, unavailable, claim->pointer.data,
                      "the level cannot be derived again: the strand or domain %s that the record "
@@ -350,7 +365,7 @@ ler_code check_level(report *r, const record_claims *claims, const ler_resolved_
                      ler_error *err) {
     size_t core_levels = 0;
     for (size_t i = 0; i < claims->level_count; i++)
-        core_levels += scope_text(&claims->levels[i], claims->framework.id).len == 0;
+        core_levels += scope_of(&claims->levels[i], claims, fw->framework).strand.len == 0;
     if (core_levels == 0) {
         const ler_level *coded =
             fw->framework == NULL

@@ -1,10 +1,12 @@
 #include "verifier/claims.h"
 
 #include "credential/profile.h"
+#include "ler/level.h"
 #include "verifier/check.h"
 #include <stdio.h>
 
-#define MAX_LEVEL_CLAIMS 128 /* one for each strand and domain */
+/* One for each strand and domain, the core's, and an assessor's judgement. */
+#define MAX_LEVEL_CLAIMS (LER_MAX_LEVEL_SCOPES + 2)
 
 /* Alignments with the framework as a whole, not with a statement of it. */
 static bool is_framework(const ler_json *alignment) {
@@ -138,13 +140,17 @@ static bool is_whole(const record_claims *c, const ler_json *a, const ler_json *
 }
 
 /* What the whole occupation is classified as, for whoever files records by it: no statement, and
- * nothing that anybody did. Never in a result, and never at a place of the framework. */
+ * nothing that anybody did. Never in a result, never at a place of the framework, never with a text
+ * of its own, and of no other occupation than the framework's. */
 static bool is_cross_reference(const record_claims *c, const ler_json *a, const ler_json *result) {
-    ler_str type = ler_json_get_text(a, "targetType");
-    return result == NULL &&
-           (ler_str_is(type, PROFILE_TARGET_OCCUPATION) ||
-            ler_str_is(type, PROFILE_TARGET_PROGRAM)) &&
-           !fragment_of(ler_json_get_text(a, "targetUrl"), c->framework.id);
+    ler_str type = ler_json_get_text(a, "targetType"), soc = ler_json_get_text(a, "targetCode");
+    ler_str code = c->framework.target_code; /* {soc}/{version} */
+    if (result != NULL || ler_json_get(a, "targetDescription") != NULL ||
+        fragment_of(ler_json_get_text(a, "targetUrl"), c->framework.id))
+        return false;
+    return ler_str_is(type, PROFILE_TARGET_PROGRAM) ||
+           (ler_str_is(type, PROFILE_TARGET_OCCUPATION) && soc.len > 0 && code.len > soc.len &&
+            code.data[soc.len] == '/' && memcmp(code.data, soc.data, soc.len) == 0);
 }
 
 static void gather_alignments(record_claims *c, ler_arena *arena, const ler_json *owner,

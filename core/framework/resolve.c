@@ -180,7 +180,7 @@ ler_strand_state ler_resolve_strand(const ler_resolved_framework *framework,
     const ler_strand_pin *pin = pin_of(claim, strand);
     if (s == NULL)
         return LER_STRAND_ABSENT;
-    if (s == ler_framework_strand(framework->framework, 0))
+    if (s == ler_framework_strand(framework->framework, 0) && pin == NULL)
         return LER_STRAND_PINNED; /* by the content digest, which settled the framework */
     if (pin != NULL)
         return ler_str_is(pin->digest, s->digest) ? LER_STRAND_PINNED : LER_STRAND_OTHER;
@@ -277,20 +277,19 @@ static ler_code find_pinned(ler_store *store, const pins *p, const ler_framework
         if (strcmp(ler_framework_digest(fw)->sri, p->sri) == 0)
             return settle(fw, source_of(store, i), p, claim, true, out);
     }
-    /* Of several files of the content the one with most of the pinned strands, the first of those.
-     */
+    /* Of several files of the content the one with most of the pinned strands, of those the one
+     * with most strands: a record that pins none may still have statements of them. */
     for (size_t i = 0; p->content[0] != '\0' && i < ler_store_count(store); i++) {
         if (!ler_str_is(ler_store_at(store, i)->content, p->content))
             continue;
         TRY(ler_store_load(store, i, &fw, err));
-        size_t met = strands_met(fw, claim);
-        if (best != NULL && met <= best_met)
+        size_t met = strands_met(fw, claim), strands = ler_framework_strand_count(fw);
+        if (best != NULL &&
+            (met < best_met || (met == best_met && strands <= ler_framework_strand_count(best))))
             continue;
         best = fw;
         best_place = i;
         best_met = met;
-        if (met == claim->strand_count)
-            break;
     }
     if (best != NULL)
         return settle(best, source_of(store, best_place), p, claim, false, out);

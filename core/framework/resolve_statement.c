@@ -1,6 +1,7 @@
 /* Comparing what a record says of statements and levels with the framework. */
 #include "framework/framework_internal.h"
 #include "framework/resolve_internal.h"
+#include "ler/ascii.h"
 #include "ler/encoding.h"
 #include "ler/match.h"
 #include "ler/shown.h"
@@ -313,9 +314,12 @@ static ler_str strand_of_code(const ler_framework *fw, const ler_framework_claim
     for (size_t i = 1; i < strands + claim->strand_count; i++) {
         ler_str key =
             i < strands ? ler_framework_strand(fw, i)->key : claim->strands[i - strands].strand;
-        if (key.len > 0 && local.len > key.len &&
-            (local.data[key.len] == '/' || local.data[key.len] == '-') &&
-            memcmp(local.data, key.data, key.len) == 0)
+        size_t same = 0; /* letters, case aside as in codes */
+        while (same < key.len && same < local.len &&
+               ler_to_lower(local.data[same]) == ler_to_lower(key.data[same]))
+            same++;
+        if (key.len > 0 && same == key.len && local.len > key.len &&
+            (local.data[key.len] == '/' || local.data[key.len] == '-'))
             return key;
     }
     return LER_STR_NONE;

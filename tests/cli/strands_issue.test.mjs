@@ -124,6 +124,25 @@ test('what the record says of a strand is held to the framework', () => {
     ['a statement that does not exist', (d, s) => { const a = s.result.at(-1).alignment[0]; a.targetCode = a.targetCode.replace(/02$/, '09'); a.targetUrl = a.targetUrl.replace(/02$/, '09'); a.targetDescription = 'Nothing'; }, 'statements'],
     ['another strand digest', (d, s) => { s.achievement.otherIdentifier.find((i) => i.identifierType.endsWith('.ai')).identifier = strandDigest(full.strands[1]); }, 'framework'],
     ['two digests of a strand', (d, s) => { s.achievement.otherIdentifier.push({ type: 'IdentifierEntry', identifierType: 'ext:frameworkStrandDigest.ai', identifier: strandDigest(full.strands[1]) }); }, 'framework'],
+    ['the level of the core under a description of no strand', (d, s) => {
+      s.achievement.resultDescription.find((x) => x.id === `${F}#level`).id = `${F}#x-level`;
+      Object.assign(s.result.find((x) => x.resultDescription === `${F}#level`), { resultDescription: `${F}#x-level`, achievedLevel: `${F}#advanced`, value: 'Advanced' });
+    }, 'level'],
+    ...['durable', 'durable-nothing', 'durable-judged'].map((scope) => [`a level of ${scope}`, (d, s) => {
+      s.achievement.resultDescription.push({ ...clone(s.achievement.resultDescription[2]), id: `${F}#${scope}-level` });
+      s.result.push({ type: ['Result'], resultDescription: `${F}#${scope}-level`, achievedLevel: `${F}#durable-exceeding`, value: 'Exceeding' });
+    }, 'level']),
+    ['statements of a strand given more than once', (d, s) => {
+      const text = full.strands[1].statements.find((x) => x.domain === 'customer-care' && x.level === 'exceeding').text;
+      for (const code of ['exceeding/01', 'exceeding/1', 'Exceeding/1']) {
+        const r = clone(s.result.at(-1)), a = r.alignment[0];
+        r.value = a.targetCode = `${framework}/${full.framework.version}/durable/customer-care/${code}`;
+        Object.assign(a, { targetUrl: `${F}#durable-customer-care-${code.replace('/', '-')}`, targetDescription: text, targetName: text.split(' — ')[0] });
+        s.result.push(r);
+      }
+      s.result.push({ type: ['Result'], resultDescription: `${F}#durable-customer-care-level`, achievedLevel: `${F}#durable-exceeding`, value: 'Exceeding' });
+    }, 'level'],
+    ['a digest of the core that is not its content', (d, s) => { s.achievement.otherIdentifier.push({ type: 'IdentifierEntry', identifierType: 'ext:frameworkStrandDigest.core', identifier: strandDigest(full.strands[1]) }); }, 'statements'],
     ['a strand nobody has', (d, s) => { s.achievement.otherIdentifier.push({ type: 'IdentifierEntry', identifierType: 'ext:frameworkStrandDigest.craft', identifier: strandDigest(full.strands[1]) }); }, 'framework'],
   ];
   for (const [label, change, check] of cases) {
@@ -134,6 +153,38 @@ test('what the record says of a strand is held to the framework', () => {
   // a cross reference classifies the occupation; in a result it would be a claim
   const hidden = forged((d, s) => { s.result.at(-1).alignment.push({ type: ['Alignment'], targetName: 'x', targetType: 'ext:OccupationType', targetUrl: 'https://x.example/' }); });
   assert.equal(status(hidden, 'statements'), 'fail');
+  for (const more of [{ targetDescription: 'Is a licensed mechanic' }, { targetCode: '49-3092.00' }]) {
+    const other = forged((d, s) => Object.assign(s.achievement.alignment[1], more));
+    assert.equal(status(other, 'statements'), 'warn', JSON.stringify(more)); // no longer a mere classification
+  }
+});
+
+test('a record that pins no strand is compared with the strands at hand, and told so', () => {
+  const key = makeKey();
+  const { proof, ...doc } = clone(issued);
+  doc.issuer.id = key.did;
+  const a = doc.credentialSubject.achievement;
+  a.otherIdentifier = a.otherIdentifier.filter((i) => !i.identifierType.includes('StrandDigest'));
+  const report = verify(sign(doc, key), ['--store', store([exampleFramework, examplePage])], at);
+  assert.deepEqual(failed(report), []);
+  assert.equal(report.statements.filter((s) => s.detail?.startsWith('the record pins no digest of the strand')).length, 4);
+  assert.equal(status(report, 'statements'), 'warn');
+});
+
+test('a record has the levels of as many domains as the issuer allows', () => {
+  const wide = clone(full);
+  wide.strands = ['a', 'b'].map((key) => {
+    const domains = Array.from({ length: 64 }, (_, i) => ({ key: `d${i}`, label: `Domain ${i}` }));
+    return { key, label: `Strand ${key}`, levels: [{ key: 'level-1', label: 'One' }], domains,
+      statements: domains.map((d) => ({ level: 'level-1', domain: d.key, text: `Part ${key} ${d.key} — does it` })) };
+  });
+  const own = workspace({ frameworks: [write(wide)] });
+  const codes = wide.strands.flatMap((s) => s.domains.map((d) => `${s.key}/${d.key}/level-1/1`));
+  const r = issue(own, [{ learner_id: 'L1', framework, statements: [core, ...codes].join('; ') }]);
+  const report = verify(r.credential(r.results[0].row), ['--store', own.store], at);
+  assert.deepEqual(failed(report), []);
+  assert.equal(report.strandLevels.length, 128);
+  assert.equal(status(report, 'level'), 'pass', details(report, 'level'));
 });
 
 test('a policy has rules for each strand, and the record states them', () => {
