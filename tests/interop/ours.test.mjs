@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { codes, exampleFramework, framework, issue, issuer, record, run, shared, tempDir, workspace } from '../lib/ler.mjs';
+import { codes, exampleFramework, framework, issue, issuer, record, root, run, shared, tempDir, workspace } from '../lib/ler.mjs';
 import { SUITES, dbVc, dccVc, peerVerify, why } from './peers.mjs';
 
 const dir = tempDir();
@@ -69,6 +69,29 @@ for (const file of frameworks) {
     }
   });
 }
+
+// Domains of one strand share the nodes of their levels: what the RDF makes of them must be the same there.
+const examplePage = path.join(root, 'tests/fixtures/example-page.txt');
+const pages = [[exampleFramework, examplePage], ...(shared ? [fs.readdirSync(path.join(shared, 'frameworks'))
+  .filter((n) => n.includes('21-1022.00')).map((n) => path.join(shared, 'frameworks', n))] : [])].filter((list) => list.length === 2);
+for (const files of pages)
+  test(`${path.basename(files[0])}: every statement of every strand in one record, verified by both`, async () => {
+    for (const [keyType, proof] of [['ed25519', 'eddsa-rdfc-2022'], ['ed25519', 'eddsa-jcs-2022'], ['p256', 'ecdsa-rdfc-2019']]) {
+      const ws = workspace({ frameworks: files, keyType, settings: { proof, policy: { assessorJudgement: true } } });
+      const { soc } = framework(fs.readFileSync(files.find((x) => x.endsWith('.json'))));
+      const shown = JSON.parse(run(issuer, ['framework', 'show', soc, '--store', ws.store, '--json']).stdout);
+      const statements = shown.strands.flatMap((s) => s.statements.map((x) => x.code)).join('; ');
+      const r = issue(ws, [{ learner_id: 'L1', framework: soc, statements, issued_on: '2026-05-20' }], ['--clr']);
+      assert.equal(r.code, 0, r.stderr + r.rejectsText);
+      const signed = r.credential(r.results[0].row);
+      await expectVerified(signed, proof, dbVc, 'Digital Bazaar');
+      if (keyType === 'ed25519') await expectVerified(signed, proof, dccVc, 'DCC');
+      const [folder] = fs.readdirSync(path.join(ws.out, 'clr')), [name] = fs.readdirSync(path.join(ws.out, 'clr', folder));
+      const clr = JSON.parse(fs.readFileSync(path.join(ws.out, 'clr', folder, name)));
+      const whole = await peerVerify(clr, proof, { now: new Date(Date.now() + 60_000) });
+      assert.ok(whole.verified, why(whole));
+    }
+  });
 
 test('a CLR: issued from a roster, verified by both, with every credential inside', async () => {
   for (const [keyType, proof] of [['ed25519', 'eddsa-rdfc-2022'], ['ed25519', 'eddsa-jcs-2022'], ['p256', 'ecdsa-rdfc-2019']])

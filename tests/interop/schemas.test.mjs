@@ -320,6 +320,27 @@ test('issued credentials fit the schema of Open Badges 3.0', { skip: needsOffici
   assert.equal(count, 6 * 7 * (1 + realFrameworks.length));
 });
 
+test('records of every strand, and their CLRs, fit the schemas of Open Badges 3.0 and CLR 2.0', { skip: needsOfficial || !fs.existsSync(officialClr) }, () => {
+  const make = () => addFormats.default(new Ajv2019.default({ strict: false, allErrors: true, allowUnionTypes: true }));
+  const check = make().compile(readJson(official)), checkClr = make().compile(readJson(officialClr));
+  const file = path.join(root, 'schemas/example-framework-full.json'), full = readJson(file);
+  const ws = workspace({ frameworks: [file], settings: { status: {}, policy: { assessorJudgement: true, strands: { durable: { percent: 50, lowerLevels: 'required' } } } } });
+  const shown = JSON.parse(run(issuer, ['framework', 'show', full.occupation.soc, '--store', ws.store, '--json']).stdout);
+  const all = shown.strands.map((s) => s.statements.map((x) => x.code));
+  const r = issue(ws, [all.flat(), all[1], all[2], [all[0][0], all[2][0]]].map((list, i) => ({ learner_id: `L${i}`, framework: full.occupation.soc,
+    level: i === 3 ? 'advanced' : '', statements: list.join('; ') })), ['--clr']);
+  assert.equal(r.code, 0, r.stderr);
+  assert.equal(r.results.length, 4);
+  for (const line of r.results) fits(check, readJson(path.join(ws.out, line.file)), `row ${line.row}`);
+  for (const folder of fs.readdirSync(path.join(ws.out, 'clr')))
+    for (const name of fs.readdirSync(path.join(ws.out, 'clr', folder))) fits(checkClr, readJson(path.join(ws.out, 'clr', folder, name)), name);
+  const documents = r.results.map((line) => readJson(path.join(ws.out, line.file)));
+  for (const report of verifyAll(documents, ['--store', ws.store], { at: null })) {
+    fits(validator('verification-report'), report, 'report');
+    assert.notEqual(report.verdict, 'not-verified', JSON.stringify(report.checks.filter((c) => c.status !== 'pass')));
+  }
+});
+
 test('the ledger: entries and reports fit, whatever state they are in', () => {
   const entry = validator('ledger-entry'), report = validator('ledger-report');
   const f = framework();
