@@ -340,21 +340,21 @@ static bool any_level(const credential_facts *facts) {
     return any;
 }
 
-/* Statements of the core alone pin the export, whatever strands the store has besides: a page that
- * is imported later changes nothing in what was issued. */
+/* Statements of the core alone pin the file of this content that was there first: a page or an
+ * export that is imported later changes nothing in what was issued. */
 static ler_code narrow(shelf *s, const ler_framework **fw, gathered *g, ler_error *err) {
-    const ler_framework *export;
+    const ler_framework *first;
     for (size_t i = 0; i < g->count; i++)
         if (g->items[i].statement->strand != 0)
             return LER_OK;
     pthread_mutex_lock(&s->lock);
-    ler_code code = ler_store_find_export(s->store, *fw, &export, err);
+    ler_code code = ler_store_find_first(s->store, *fw, &first, err);
     pthread_mutex_unlock(&s->lock);
     TRY(code);
-    for (size_t i = 0; i < g->count && export != *fw; i++) /* equal content: equal places */
+    for (size_t i = 0; i < g->count && first != *fw; i++) /* equal content: equal places */
         g->items[i].statement = ler_framework_statement(
-            export, (size_t)(g->items[i].statement - ler_framework_statement(*fw, 0)));
-    *fw = export;
+            first, (size_t)(g->items[i].statement - ler_framework_statement(*fw, 0)));
+    *fw = first;
     return LER_OK;
 }
 

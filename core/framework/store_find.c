@@ -120,15 +120,13 @@ ler_code ler_store_find_file(ler_store *store, ler_str digest, const ler_framewo
     return find_digest(store, by_file, digest, "the file", out, err);
 }
 
-ler_code ler_store_find_export(ler_store *store, const ler_framework *framework,
-                               const ler_framework **out, ler_error *err) {
-    const ler_framework_digests *d = ler_framework_digest(framework);
+ler_code ler_store_find_first(ler_store *store, const ler_framework *framework,
+                              const ler_framework **out, ler_error *err) {
     size_t first = SIZE_MAX;
     *out = framework;
-    for (size_t i = 0; d->full[0] != '\0' && i < ler_store_count(store); i++) {
+    for (size_t i = 0; i < ler_store_count(store); i++) {
         const ler_store_entry *e = ler_store_at(store, i);
-        if (e->full.len == 0 && ler_str_is(e->content, d->content) &&
-            ler_str_equal(e->soc, ler_framework_occupation(framework)->soc) &&
+        if (ler_str_is(e->content, ler_framework_digest(framework)->content) &&
             (first == SIZE_MAX || e->import < ler_store_at(store, first)->import))
             first = i;
     }

@@ -82,11 +82,11 @@ ler_code ler_store_find_content(ler_store *store, ler_str digest, const ler_fram
                                 ler_error *err) LER_MUST_USE;
 ler_code ler_store_find_file(ler_store *store, ler_str digest, const ler_framework **out,
                              ler_error *err) LER_MUST_USE;
-/* The export of a framework's content that was imported first, when the store has one: what a
- * record of core statements alone pins, so that strands which came later change nothing in it.
- * Without one *out is `framework` itself. */
-ler_code ler_store_find_export(ler_store *store, const ler_framework *framework,
-                               const ler_framework **out, ler_error *err) LER_MUST_USE;
+/* The file of a framework's content that was imported first, export or full: what a record of core
+ * statements alone pins, so that no file which comes later changes anything in it. When the store
+ * has none, *out is `framework` itself. */
+ler_code ler_store_find_first(ler_store *store, const ler_framework *framework,
+                              const ler_framework **out, ler_error *err) LER_MUST_USE;
 /* What a person types: SOC, SOC@VERSION, or a content or file digest ("uEi..."). */
 ler_code ler_store_find(ler_store *store, ler_str name, const ler_framework **out,
                         ler_error *err) LER_MUST_USE;

@@ -237,6 +237,17 @@ test('a page that comes later changes nothing in what was issued of the core', (
   assert.deepEqual(failed(verify(more.credential(more.results[0].row), ['--store', own.store], at)), []);
 });
 
+test('an export that comes after the full framework changes nothing either', () => {
+  const own = workspace({ frameworks: [exampleFull] });
+  const rows = [{ learner_id: 'L1', framework, statements: core }];
+  const first = issue(own, rows), before = first.credential(first.results[0].row);
+  assert.equal(before.relatedResource[0].digestMultibase, multihash(fs.readFileSync(exampleFull)));
+  assert.equal(run(issuer, ['framework', 'import', exampleFramework, '--store', own.store]).code, 0);
+  const again = issue(own, rows);
+  assert.equal(again.code, 0, again.stderr + again.rejectsText);
+  assert.match(again.stdout + again.stderr, /0 credentials issued, 1 unchanged/);
+});
+
 test('the real page: a record on all three strands', { skip: needsShared }, (t) => {
   const dir = path.join(shared, 'frameworks'), files = fs.readdirSync(dir).filter((f) => f.includes('21-1022.00')).map((f) => path.join(dir, f));
   if (!files.some((f) => f.endsWith('.txt'))) { t.skip('the page is not there'); return; }
