@@ -15,6 +15,7 @@ struct ler_diff {
     ler_change *changes;
     size_t count, totals[LER_CHANGE_KINDS];
     size_t *place; /* of each statement of `from`: its change */
+    uint64_t work; /* steps of comparing texts so far */
 };
 
 const char *ler_change_name(ler_change_kind kind) {
@@ -162,6 +163,18 @@ static int compare_candidates(const void *x, const void *y) {
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
+/* diff_common() for as long as there is work left: texts of the same words in another order pass
+ * the cheap bound, and a framework may be full of them. */
+static ler_code compare_texts(pairing *p, const diff_text *a, const diff_text *b, bool *in_b,
+                              size_t *common) {
+    p->diff->work += (uint64_t)(a->count + 1) * (b->count + 1);
+    if (p->diff->work > LER_MAX_DIFF_WORK)
+        return ler_fail(p->err, LER_E_LIMIT,
+                        "too many long statements of the same words differ to compare each with "
+                        "each");
+    return diff_common(a, b, NULL, in_b, common, p->err);
+}
+
 /* The parts of one statement among the others: each nearly whole in it, each with words of its own
  * there. Fewer than two are none. */
 static ler_code find_parts(pairing *p, const item *whole, item *others, size_t count,
@@ -174,7 +187,7 @@ static ler_code find_parts(pairing *p, const item *whole, item *others, size_t c
         if (others[i].change != NULL || t->count < 3 ||
             thousandths(diff_bound(t, &whole->text), t->count) < LER_DIFF_PART)
             continue;
-        TRY(diff_common(t, &whole->text, NULL, NULL, &common, p->err));
+        TRY(compare_texts(p, t, &whole->text, NULL, &common));
         if (thousandths(common, t->count) >= LER_DIFF_PART)
             list[found++] = (candidate){i, thousandths(common, t->count)};
     }
@@ -185,8 +198,7 @@ static ler_code find_parts(pairing *p, const item *whole, item *others, size_t c
     for (size_t i = 0; i < found && *parts < LER_MAX_PARTS; i++) {
         bool in_whole[DIFF_WORDS + 1] = {false};
         size_t common, fresh = 0;
-        TRY(diff_common(&others[list[i].index].text, &whole->text, NULL, in_whole, &common,
-                        p->err));
+        TRY(compare_texts(p, &others[list[i].index].text, &whole->text, in_whole, &common));
         for (size_t w = 0; w < whole->text.count; w++)
             fresh += in_whole[w] && !seen[w];
         if (thousandths(fresh, whole->text.count) < LER_DIFF_NEW)
@@ -261,7 +273,7 @@ static ler_code pair_alike(pairing *p) {
             if (p->b[k].change != NULL ||
                 thousandths(2 * diff_bound(a, b), a->count + b->count) < LER_DIFF_REWORDED)
                 continue;
-            code = diff_common(a, b, NULL, NULL, &common, p->err);
+            code = compare_texts(p, a, b, NULL, &common);
             unsigned score = thousandths(2 * common, a->count + b->count);
             if (code != LER_OK || score < LER_DIFF_REWORDED)
                 continue;

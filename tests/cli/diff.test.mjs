@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { exampleFramework, needsShared, root, run, shared, tempDir, verifier } from '../lib/ler.mjs';
+import { exampleFramework, issuer, needsShared, root, run, shared, tempDir, verifier } from '../lib/ler.mjs';
 
 const fullFile = path.join(root, 'schemas/example-framework-full.json');
 const full = JSON.parse(fs.readFileSync(fullFile));
@@ -111,4 +111,19 @@ test('real frameworks of two occupations have little in common, and the answer i
       else assert.ok(d.totals.unchanged <= 2 && d.totals.removed + d.totals.added > 40, `${a} ${b} ${JSON.stringify(d.totals)}`);
       assert.equal(JSON.stringify(diff(a, b)), JSON.stringify(d));
     }
+});
+
+test('statements of the same words in another order end at a limit, not in hours', () => {
+  const shuffled = (version, turn) => {
+    const doc = structuredClone(JSON.parse(fs.readFileSync(exampleFramework)));
+    doc.framework.version = version;
+    for (const [k, level] of Object.values(doc.framework.levels).entries())
+      level.statements = Array.from({ length: 100 }, (_, i) => Array.from({ length: 580 }, (_, n) => `w${(n * turn + i * 31 + k * 7) % 580}`).join(' '));
+    const file = path.join(tempDir(), `${version}.json`);
+    fs.writeFileSync(file, JSON.stringify(doc));
+    return file;
+  };
+  const r = run(issuer, ['framework', 'diff', shuffled('v.1', 3), shuffled('v.2', 7)]);
+  assert.equal(r.code, 3, r.stdout);
+  assert.match(r.stderr, /too many long statements/);
 });
