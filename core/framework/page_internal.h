@@ -112,7 +112,9 @@ bool page_is(ler_str line, const char *text);
 bool page_item(ler_str line, unsigned *number, ler_str *text);
 /* "SOC 21-1022.00..." */
 bool page_head(ler_str line, ler_str *soc, ler_str *tail);
-/* Whether a line goes on with what stands behind the SOC code: job zone or version. */
+/* Whether a line goes on with what stands behind the SOC code: job zone or version. No more than
+ * PAGE_HEAD_LINES do. */
+#define PAGE_HEAD_LINES 4
 bool page_head_goes_on(ler_str line);
 
 /* What may stand in a strand: a statement, a level (with its role, in the core), a domain. The last

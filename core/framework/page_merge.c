@@ -18,6 +18,7 @@ ler_code ler_page_subject(ler_str text, char soc[LER_SOC_LENGTH + 1], ler_buf *t
                           ler_error *err) {
     LER_AUTO_BUF clean = ler_buf_new(LER_MAX_FRAMEWORK);
     bool found = false;
+    int more_lines = 0;
     if (text.len > LER_MAX_FRAMEWORK)
         return ler_fail(err, LER_E_LIMIT, "%zu bytes; a page has at most %zu", text.len,
                         (size_t)LER_MAX_FRAMEWORK);
@@ -29,7 +30,7 @@ ler_code ler_page_subject(ler_str text, char soc[LER_SOC_LENGTH + 1], ler_buf *t
         text = ler_str_from(text, line.len + 1);
         line = ler_str_trim(line);
         if (found && line.len > 0) {
-            if (!page_head_goes_on(line))
+            if (more_lines++ == PAGE_HEAD_LINES || !page_head_goes_on(line))
                 break;
             ler_buf_char(tail, ' ');
             ler_buf_str(tail, line);

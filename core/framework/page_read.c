@@ -114,7 +114,9 @@ static bool take_part(page_reader *r) {
 /* The line behind the SOC code may be broken into several. */
 static ler_code take_tail(page_reader *r) {
     page *p = r->p;
-    while (r->i + 1 < p->line_count && page_head_goes_on(p->lines[r->i + 1].text)) {
+    for (int more_lines = 0; more_lines < PAGE_HEAD_LINES && r->i + 1 < p->line_count &&
+                             page_head_goes_on(p->lines[r->i + 1].text);
+         more_lines++) {
         ler_str more = p->lines[++r->i].text;
         p->head_tail = ler_arena_printf(p->arena, "%.*s %.*s", (int)p->head_tail.len,
                                         p->head_tail.data == NULL ? "" : p->head_tail.data,
