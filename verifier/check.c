@@ -14,29 +14,29 @@ ler_str check_text(const ler_json *v) {
     return m == NULL ? LER_STR_NONE : ler_json_str(m->value);
 }
 
-static report *new_report(const char *file, ler_arena *arena) {
-    report *r = ler_arena_alloc(arena, sizeof *r);
-    if (r != NULL) {
-        r->arena = arena;
-        r->file = file;
-    }
-    return r;
+static ler_code new_report(const verification *v, const char *file, ler_arena *arena, report **out,
+                           ler_error *err) {
+    char text[JUDGEMENT_TEXT];
+    report *r = *out = ler_arena_alloc(arena, sizeof *r);
+    if (r == NULL)
+        return ler_no_memory(err);
+    r->arena = arena;
+    r->file = file;
+    if (v->when.back)
+        r->as_of = ler_arena_str(arena, ler_str_of(judgement_text(&v->when, text)));
+    return v->when.back && r->as_of.data == NULL ? ler_no_memory(err) : LER_OK;
 }
 
-ler_code check_unreadable(const char *file, const ler_error *why, ler_arena *arena, report **out,
-                          ler_error *err) {
-    *out = new_report(file, arena);
-    if (*out == NULL)
-        return ler_no_memory(err);
+ler_code check_unreadable(const verification *v, const char *file, const ler_error *why,
+                          ler_arena *arena, report **out, ler_error *err) {
+    TRY(new_report(v, file, arena, out, err));
     report_check(*out, CHECK_PARSE, CHECK_UNKNOWN, "", "%s", why->message);
     return (*out)->no_memory ? ler_no_memory(err) : LER_OK;
 }
 
-ler_code check_too_long(const char *file, const ler_error *why, ler_arena *arena, report **out,
-                        ler_error *err) {
-    *out = new_report(file, arena);
-    if (*out == NULL)
-        return ler_no_memory(err);
+ler_code check_too_long(const verification *v, const char *file, const ler_error *why,
+                        ler_arena *arena, report **out, ler_error *err) {
+    TRY(new_report(v, file, arena, out, err));
     report_check(*out, CHECK_PARSE, CHECK_FAIL, "", "%s", why->message);
     return (*out)->no_memory ? ler_no_memory(err) : LER_OK;
 }
@@ -79,6 +79,14 @@ static void read_words(report *r, const ler_json *document) {
     r->subject_id = ler_json_get_text(subject, "id");
 }
 
+static void not_checked(report *r, const char *sentence) {
+    if (r->not_checked == NULL)
+        r->not_checked = ler_json_new(r->arena, LER_JSON_ARRAY);
+    if (r->not_checked == NULL ||
+        !ler_json_append(r->arena, r->not_checked, ler_json_new_text(r->arena, sentence)))
+        r->no_memory = true;
+}
+
 /* Members that point elsewhere, which nobody followed: said, so that silence is not a pass. */
 static void list_not_checked(report *r, const ler_json *document) {
     static const struct {
@@ -91,16 +99,12 @@ static void list_not_checked(report *r, const ler_json *document) {
         {"confidenceMethod", "who presents the record was not compared with its confidence method"},
         {"renderMethod", "the issuer's own picture of the record was not drawn"},
     };
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        if (ler_json_get(document, members[i].member) == NULL)
-            continue;
-        if (r->not_checked == NULL)
-            r->not_checked = ler_json_new(r->arena, LER_JSON_ARRAY);
-        if (r->not_checked == NULL ||
-            !ler_json_append(r->arena, r->not_checked,
-                             ler_json_new_text(r->arena, members[i].sentence)))
-            r->no_memory = true;
-    }
+    if (r->as_of.len > 0 && r->at.len == 0)
+        not_checked(r, "whether the record was there at the time asked about: its dates are its "
+                       "issuer's own word");
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (ler_json_get(document, members[i].member) != NULL)
+            not_checked(r, members[i].sentence);
 }
 
 ler_code check_document(verification *v, report *r, const ler_json *document, record_role role,
@@ -128,10 +132,9 @@ ler_code check_document(verification *v, report *r, const ler_json *document, re
 
 ler_code check_bytes(verification *v, const char *file, ler_str bytes, ler_arena *arena,
                      report **out, ler_error *err) {
-    report *r = new_report(file, arena);
+    report *r;
+    TRY(new_report(v, file, arena, &r, err));
     *out = r;
-    if (r == NULL)
-        return ler_no_memory(err);
     ler_json *document;
     ler_error parse;
     ler_code code = ler_json_read(arena, bytes, NULL, &document, &parse);

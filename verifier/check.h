@@ -6,6 +6,7 @@
 #include "ler/ld.h"
 #include "ler/proof.h"
 #include "ler/resolve.h"
+#include "verifier/judgement.h"
 #include "verifier/recipient.h"
 #include "verifier/report.h"
 #include "verifier/resources.h"
@@ -16,7 +17,7 @@ typedef struct obtainer obtainer; /* cache and net: obtain.h */
 
 /* What the caller asked for; the same for every file of a run. */
 typedef struct verification {
-    ler_time now;
+    judgement when; /* which clock is meant: judgement.h */
     ler_proof_engine *engine;
     ler_ld_contexts *contexts;
     ler_store *store;              /* never NULL; perhaps empty */
@@ -32,6 +33,16 @@ typedef struct verification {
     unsigned long long file_number;   /* of the file at work, in this run */
 } verification;
 
+/* The time that everything is judged by. */
+static inline const ler_time *verification_time(const verification *v) {
+    return &v->when.time;
+}
+/* The same when it is a question about the past (--as-of), so that what came later is left out;
+ * NULL when it is not, and nothing is left out. */
+static inline const ler_time *verification_not_after(const verification *v) {
+    return v->when.back ? &v->when.time : NULL;
+}
+
 /* How a credential stands in its file. */
 typedef enum record_role {
     ROLE_ROOT,
@@ -45,12 +56,12 @@ typedef enum record_role {
 ler_code check_bytes(verification *v, const char *file, ler_str bytes, ler_arena *arena,
                      report **out, ler_error *err) LER_MUST_USE;
 /* A report that says that the file cannot be read. */
-ler_code check_unreadable(const char *file, const ler_error *why, ler_arena *arena, report **out,
-                          ler_error *err) LER_MUST_USE;
+ler_code check_unreadable(const verification *v, const char *file, const ler_error *why,
+                          ler_arena *arena, report **out, ler_error *err) LER_MUST_USE;
 
 /* A report of a file that is over the limit: its parse check failed. */
-ler_code check_too_long(const char *file, const ler_error *why, ler_arena *arena, report **out,
-                        ler_error *err) LER_MUST_USE;
+ler_code check_too_long(const verification *v, const char *file, const ler_error *why,
+                        ler_arena *arena, report **out, ler_error *err) LER_MUST_USE;
 
 /* Checks a parsed document into a report whose arena, file, and at are set. */
 ler_code check_document(verification *v, report *r, const ler_json *document, record_role role,

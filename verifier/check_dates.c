@@ -39,22 +39,24 @@ void check_dates(const verification *v, report *r, const ler_json *document) {
                      "issuanceDate and expirationDate of VC 1.x are not read");
         return;
     }
-    char now_text[LER_TIME_TEXT];
+    char now_text[JUDGEMENT_TEXT];
+    const ler_time *now = verification_time(v);
+    const char *asked = v->when.back ? "asked as of" : "it is";
     bool good = read_date(r, document, "validFrom", &from, &has_from);
     good = read_date(r, document, "validUntil", &until, &has_until) && good;
-    ler_time_text(&v->now, now_text);
+    judgement_text(&v->when, now_text);
     if (has_from && has_until && ler_time_compare(&until, &from) < 0) {
         report_check(r, CHECK_DATES, CHECK_FAIL, "/validUntil", "validUntil is before validFrom");
         good = false;
     }
-    if (has_from && ler_time_compare(&v->now, &from) < 0) {
-        report_check(r, CHECK_DATES, CHECK_FAIL, "/validFrom", "not in force before %s (it is %s)",
-                     report_quote(r, r->valid_from), now_text);
+    if (has_from && ler_time_compare(now, &from) < 0) {
+        report_check(r, CHECK_DATES, CHECK_FAIL, "/validFrom", "not in force before %s (%s %s)",
+                     report_quote(r, r->valid_from), asked, now_text);
         good = false;
     }
-    if (has_until && ler_time_compare(&v->now, &until) > 0) {
-        report_check(r, CHECK_DATES, CHECK_FAIL, "/validUntil", "expired at %s (it is %s)",
-                     report_quote(r, r->valid_until), now_text);
+    if (has_until && ler_time_compare(now, &until) > 0) {
+        report_check(r, CHECK_DATES, CHECK_FAIL, "/validUntil", "expired at %s (%s %s)",
+                     report_quote(r, r->valid_until), asked, now_text);
         good = false;
     }
     if (good && !report_has(r, CHECK_DATES, CHECK_WARN))

@@ -98,6 +98,7 @@ static ler_code check_one(search *s, const ler_json *document, record_role role,
         return ler_no_memory(err);
     child->arena = r->arena;
     child->file = r->file;
+    child->as_of = r->as_of;
     child->at = ler_arena_printf(r->arena, "%.*s%s", (int)r->at.len,
                                  r->at.data == NULL ? "" : r->at.data, s->at.text);
     if (child->at.data == NULL)

@@ -65,7 +65,8 @@ static void add_steps(report *r, const ler_proof_report *p, size_t index, bool b
 ler_code check_proof(verification *v, report *r, const ler_json *document, ler_error *err) {
     tracer t = {r};
     ler_proof_trace trace = {emit, &t};
-    ler_proof_options options = {.now = v->now};
+    ler_proof_options options = {.now = *verification_time(v),
+                                 .today = v->when.back ? &v->when.now : NULL};
     if (v->trace && r->at.len == 0) {
         r->trace = ler_json_new(r->arena, LER_JSON_ARRAY);
         if (r->trace == NULL)

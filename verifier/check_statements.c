@@ -1,6 +1,7 @@
 /* The framework that a record names, and each statement against it. */
 #include "verifier/check_level.h"
 #include "verifier/obtain.h"
+#include <stdio.h>
 
 static check_status status_of(ler_resolve_status s, check_status unavailable) {
     switch (s) {
@@ -22,7 +23,8 @@ static ler_code issuer_copy(const verification *v, report *r, const record_claim
     if (v->resources == NULL || claims->framework.id.len == 0)
         return LER_OK;
     ler_error why;
-    ler_code code = resources_get(v->resources, claims->framework.id, out, &why);
+    ler_code code =
+        resources_get(v->resources, claims->framework.id, verification_time(v), out, &why);
     if (code == LER_OK || code == LER_E_NOT_FOUND)
         return LER_OK;
     ler_buf_reset(out);
@@ -105,8 +107,67 @@ static ler_code list_works(report *r, const ler_framework *fw, ler_error *err) {
     return LER_OK;
 }
 
+static bool is_of_then(const verification *v, const ler_framework *fw) {
+    ler_time exported;
+    return ler_time_parse(ler_framework_exported_at(fw), &exported, NULL) == LER_OK &&
+           ler_time_compare(&exported, verification_time(v)) <= 0;
+}
+
+/* Whether what the record is compared with was published after the time that is asked about, by its
+ * own word (exportedAt). The very file that a record pins must have been there; its content may
+ * have been published before the file at hand: then an earlier export in the store tells. */
+static ler_code came_later(const verification *v, const ler_resolved_framework *fw, bool *later,
+                           ler_error *err) {
+    *later = !is_of_then(v, fw->framework) && ler_framework_exported_at(fw->framework).len > 0;
+    for (size_t i = 0;
+         *later && fw->resolution != LER_RESOLVED_EXACT_FILE && i < ler_store_count(v->store);
+         i++) {
+        const ler_framework *other;
+        if (!ler_str_is(ler_store_at(v->store, i)->content,
+                        ler_framework_digest(fw->framework)->content))
+            continue;
+        ler_code code = ler_store_load(v->store, i, &other, NULL);
+        if (code == LER_E_MEMORY)
+            return ler_no_memory(err);
+        *later = code != LER_OK || !is_of_then(v, other);
+    }
+    return LER_OK;
+}
+
+/* When the question is about the past, what was published later is left out. What fails, fails all
+ * the same. *unavailable: cannot tell, when it is what the record pins. */
+static ler_code leave_out_later(const verification *v, report *r, ler_resolved_framework *fw,
+                                check_status *unavailable, ler_error *err) {
+    bool later;
+    char asked[JUDGEMENT_TEXT];
+    ler_resolved_framework none = {.resolution = LER_RESOLVED_UNAVAILABLE,
+                                   .status = LER_RESOLVE_UNKNOWN,
+                                   .pinned = fw->pinned,
+                                   .label_reused = fw->label_reused,
+                                   .soc = fw->soc,
+                                   .version = fw->version};
+    if (!v->when.back || fw->framework == NULL || fw->status == LER_RESOLVE_FAIL)
+        return LER_OK;
+    TRY(came_later(v, fw, &later, err));
+    const char *label = report_quote(r, ler_framework_label(fw->framework));
+    ler_str when = ler_framework_exported_at(fw->framework);
+    judgement_text(&v->when, asked);
+    if (when.len == 0)
+        report_check(r, CHECK_FRAMEWORK, CHECK_WARN, "",
+                     "%s does not say when it was published: whether it was by %s is not known",
+                     label, asked);
+    if (!later)
+        return LER_OK;
+    snprintf(none.detail, sizeof none.detail, "%.100s was published at %.40s; by %s it was not",
+             label, report_quote(r, when), asked);
+    if (fw->resolution == LER_RESOLVED_EXACT_FILE || fw->resolution == LER_RESOLVED_SAME_CONTENT)
+        *unavailable = CHECK_UNKNOWN;
+    *fw = none;
+    return LER_OK;
+}
+
 static ler_code find_framework(verification *v, report *r, const record_claims *claims,
-                               check_status unavailable, ler_framework **owned,
+                               check_status *unavailable, ler_framework **owned,
                                ler_resolved_framework *fw, ler_error *err) {
     LER_AUTO_BUF copy = ler_buf_new(LER_MAX_FRAMEWORK);
     TRY(issuer_copy(v, r, claims, &copy, err));
@@ -114,7 +175,7 @@ static ler_code find_framework(verification *v, report *r, const record_claims *
     ler_code code =
         ler_resolve_framework(v->store, &claims->framework, ler_buf_view(&copy), owned, fw, &why);
     if (code == LER_OK && copy.len == 0 && wants_copy(v, r, claims, fw)) {
-        TRY(ask_issuer(v, r, claims, unavailable, &copy, err));
+        TRY(ask_issuer(v, r, claims, *unavailable, &copy, err));
         if (copy.len > 0)
             code = ler_resolve_framework(v->store, &claims->framework, ler_buf_view(&copy), owned,
                                          fw, &why);
@@ -132,7 +193,8 @@ static ler_code find_framework(verification *v, report *r, const record_claims *
                                                  claims->framework.digest_multibase.len > 0};
         report_check(r, CHECK_FRAMEWORK, CHECK_UNKNOWN, "", "the framework store: %s", why.message);
     } else {
-        report_check(r, CHECK_FRAMEWORK, status_of(fw->status, unavailable),
+        TRY(leave_out_later(v, r, fw, unavailable, err));
+        report_check(r, CHECK_FRAMEWORK, status_of(fw->status, *unavailable),
                      claims->resource != NULL ? "/relatedResource" : "", "%s", fw->detail);
         if (fw->source == LER_FROM_ISSUER && fw->status == LER_RESOLVE_PASS)
             report_check(r, CHECK_FRAMEWORK, CHECK_WARN, "/relatedResource",
@@ -253,7 +315,9 @@ static void judge_lines(report *r, const record_claims *claims, const ler_resolv
     if (missing > 0)
         report_check(r, CHECK_STATEMENTS, unavailable, "",
                      "%zu statements were compared with nothing: %s", missing,
-                     fw->pinned ? "the framework is not at hand" : "the record pins no framework");
+                     !fw->pinned                                 ? "the record pins no framework"
+                     : r->as_of.len > 0 && fw->detail[0] != '\0' ? fw->detail
+                                                                 : "the framework is not at hand");
     if (good > 0)
         report_check(r, CHECK_STATEMENTS, fw->source == LER_FROM_ISSUER ? CHECK_WARN : CHECK_PASS,
                      "", "%zu of %zu statements stand in the framework (%s)", good,
@@ -327,7 +391,8 @@ static ler_code check_resources(const verification *v, report *r, const ler_json
         ler_str multibase = ler_json_get_text(entry, "digestMultibase"),
                 sri = ler_json_get_text(entry, "digestSRI");
         LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_CREDENTIAL);
-        ler_code code = resources_get(v->resources, ler_json_get_text(entry, "id"), &bytes, NULL);
+        ler_code code = resources_get(v->resources, ler_json_get_text(entry, "id"),
+                                      verification_time(v), &bytes, NULL);
         if (code == LER_E_MEMORY)
             return ler_no_memory(err);
         if (code != LER_OK) {
@@ -380,7 +445,7 @@ ler_code check_statements(verification *v, report *r, const ler_json *document, 
     }
     LER_AUTO_FRAMEWORK owned = NULL;
     ler_resolved_framework fw;
-    TRY(find_framework(v, r, &claims, unavailable, &owned, &fw, err));
+    TRY(find_framework(v, r, &claims, &unavailable, &owned, &fw, err));
     ler_resolved_statement *resolved = NULL;
     TRY(resolve(r, &claims, &fw, &resolved, err));
     r->statements = ler_arena_array(r->arena, claims.statement_count + 1, sizeof *r->statements);

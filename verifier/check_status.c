@@ -24,13 +24,14 @@ static void judge(report *r, status_line *line, record_state state, check_status
     report_check(r, CHECK_STATUS, status, pointer, "%s", detail);
 }
 
-/* The bit, in words. */
+/* The bit of a list of today, or of the very time that is asked about, in words. */
 static void tell(report *r, status_line *line, ler_status_purpose purpose, bool set,
                  const char *pointer) {
-    char detail[300], until[64] = "";
+    char detail[300], until[100] = "";
     if (line->until.len > 0)
-        snprintf(until, sizeof until, ", as of a list that is good until %.24s",
-                 report_quote(r, line->until));
+        snprintf(until, sizeof until, ", as of a list that is good %s%.24s%suntil %.24s",
+                 line->from.len > 0 ? "from " : "", report_quote(r, line->from),
+                 line->from.len > 0 ? " " : "", report_quote(r, line->until));
     switch (purpose) {
     case LER_STATUS_REVOCATION:
         snprintf(detail, sizeof detail, "%s%s", set ? "revoked by its issuer" : "not revoked",
@@ -52,6 +53,39 @@ static void tell(report *r, status_line *line, ler_status_purpose purpose, bool 
         break;
     }
     judge(r, line, STATE_UNKNOWN, CHECK_UNKNOWN, pointer, "a purpose that is not known here");
+}
+
+/* The bit of a list that is not of the time that is asked about. A revocation cannot be undone
+ * (Bitstring Status List 2.2: "This status is not reversible"): who was not revoked later was not
+ * revoked then, and who was revoked before was revoked then. A suspension can be lifted and made
+ * again, so that another time's list says nothing. */
+static void tell_of_then(report *r, status_line *line, const status_list *list,
+                         ler_status_purpose purpose, bool set, const char *pointer) {
+    char detail[400];
+    const char *from = line->from.len > 0 ? report_quote(r, line->from) : "an unknown time";
+    if (purpose == LER_STATUS_REVOCATION && !set && list->later) {
+        snprintf(detail, sizeof detail,
+                 "not revoked: by a list of %.40s it was not, and a revocation cannot be undone",
+                 from);
+        judge(r, line, STATE_ACTIVE, CHECK_PASS, pointer, detail);
+    } else if (purpose == LER_STATUS_REVOCATION && set && !list->later && line->from.len > 0) {
+        snprintf(
+            detail, sizeof detail,
+            "revoked by its issuer: a list of %.40s says so, and a revocation cannot be undone",
+            from);
+        judge(r, line, STATE_REVOKED, CHECK_FAIL, pointer, detail);
+    } else {
+        snprintf(
+            detail, sizeof detail,
+            "%s, by a list of %.40s; how it stood at the time asked about, only a list of that "
+            "time can tell",
+            purpose == LER_STATUS_REVOCATION   ? set ? "revoked by its issuer" : "not revoked"
+            : purpose == LER_STATUS_SUSPENSION ? set ? "suspended" : "not suspended"
+            : set                              ? "the issuer has a newer copy of this record"
+                                               : "the newest copy",
+            from);
+        judge(r, line, STATE_UNKNOWN, CHECK_UNKNOWN, pointer, detail);
+    }
 }
 
 static ler_code look_up(verification *v, report *r, const ler_status_entry *entry,
@@ -76,7 +110,9 @@ static ler_code look_up(verification *v, report *r, const ler_status_entry *entr
         return LER_OK;
     }
     line->until = ler_arena_str(r->arena, list->valid_until);
-    if (line->until.data == NULL)
+    if (v->when.back)
+        line->from = ler_arena_str(r->arena, ler_str_of(list->from));
+    if (line->until.data == NULL || (v->when.back && line->from.data == NULL))
         return ler_no_memory(err);
     if (!ler_str_equal(list->issuer, r->issuer_id)) {
         snprintf(detail, sizeof detail,
@@ -93,8 +129,11 @@ static ler_code look_up(verification *v, report *r, const ler_status_entry *entr
                  entry->index, shown);
         judge(r, line, STATE_UNKNOWN, CHECK_FAIL, pointer, detail);
     } else {
-        tell(r, line, entry->purpose, ler_bitstring_get(ler_buf_view(&list->bits), entry->index),
-             pointer);
+        bool set = ler_bitstring_get(ler_buf_view(&list->bits), entry->index);
+        if (v->when.back && !list->then)
+            tell_of_then(r, line, list, entry->purpose, set, pointer);
+        else
+            tell(r, line, entry->purpose, set, pointer);
     }
     return LER_OK;
 }

@@ -237,7 +237,8 @@ ler_code obtain(verification *v, obtain_kind kind, ler_str url, size_t max, ler_
     LER_AUTO_BUF bytes = ler_buf_new(max), key = ler_buf_new(2 * LER_MAX_URL);
     how = how == NULL ? &own : how;
     *how = (obtained){.from = FROM_MAP};
-    ler_code code = resources_get(v->resources, url, &bytes, err);
+    resources_count(v->resources, url, verification_time(v), &how->dated);
+    ler_code code = resources_get(v->resources, url, verification_time(v), &bytes, err);
     if (code == LER_OK) {
         if (o != NULL)
             note(o, url, how);
@@ -256,7 +257,7 @@ ler_code obtain(verification *v, obtain_kind kind, ler_str url, size_t max, ler_
                          o->options.offline ? KINDS[kind].offline : KINDS[kind].online, &bytes,
                          &age, err);
     if (code == LER_OK) {
-        *how = (obtained){FROM_CACHE, now - age, age > KINDS[kind].online};
+        *how = (obtained){FROM_CACHE, now - age, age > KINDS[kind].online, false};
         note(o, url, how);
         ler_buf_str(out, ler_buf_view(&bytes));
         return ler_buf_done(out, err);

@@ -17,6 +17,7 @@ typedef struct obtained {
     obtain_from from;
     int64_t fetched; /* seconds since 1970, by this machine's clock; 0 for the map */
     bool old;        /* older than would be taken with the net at hand */
+    bool dated;      /* a file of the map that is said to be of the very time that is judged by */
 } obtained;
 
 typedef struct obtain_options {

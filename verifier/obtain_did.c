@@ -1,4 +1,9 @@
-/* did:web: the document behind the DID's URL, read as that DID's own. */
+/* did:web: the document behind the DID's URL, read as that DID's own.
+ *
+ * A DID document has no date that anybody signed. So when the question is about the past, one is of
+ * that time when the caller's map says so, or when it was in the cache by then (and is still good
+ * there); any other is today's, and the proof's check concludes from it what it can. For a document
+ * of that time today's is asked for as well: a key that was revoked since may have dated back. */
 #include "verifier/obtain.h"
 
 #include <stdlib.h>
@@ -10,6 +15,8 @@
 typedef struct kept_document {
     ler_did_document *document;
     obtained how;
+    ler_time time; /* that it was asked for */
+    bool back;
 } kept_document;
 
 struct did_web {
@@ -63,6 +70,49 @@ static ler_code get_document(verification *v, const ler_did_url *did, ler_str ur
     return read_document(ler_buf_view(&bytes), did, out, err);
 }
 
+static bool is_of_then(const verification *v, const obtained *how) {
+    return how->dated || (how->from == FROM_CACHE && how->fetched <= verification_time(v)->seconds);
+}
+
+/* What today's document knows of the keys of one of then. */
+static void learn(ler_did_document *then, const ler_did_document *today) {
+    then->age = LER_DID_THEN;
+    for (size_t i = 0; i < then->count; i++) {
+        ler_did_method *m = &then->methods[i];
+        const ler_did_method *known = ler_did_document_method(today, m->id);
+        if (known == NULL) /* taken out: nobody says why */
+            then->age = LER_DID_THEN_ONLY;
+        else if (known->revoked_set &&
+                 (!m->revoked_set || ler_time_compare(&known->revoked, &m->revoked) < 0)) {
+            m->revoked_set = true;
+            m->revoked = known->revoked;
+        }
+    }
+}
+
+/* The document that answers at the time that is judged by. */
+static ler_code get_judged(verification *v, const ler_did_url *did, ler_str url,
+                           ler_did_document **out, obtained *how, ler_error *err) {
+    TRY(get_document(v, did, url, out, how, err));
+    if (!v->when.back || !is_of_then(v, how))
+        return LER_OK;
+    judgement asked = v->when;
+    LER_AUTO_DID today = NULL;
+    ler_did_url whole = {.did = did->did, .method = did->method, .id = did->id};
+    obtained unused;
+    v->when = judgement_today(&asked);
+    ler_code code = get_document(v, &whole, url, &today, &unused, NULL);
+    v->when = asked;
+    if (code == LER_E_MEMORY) {
+        ler_did_document_free(out);
+        return ler_no_memory(err);
+    }
+    (*out)->age = LER_DID_THEN_ONLY;
+    if (code == LER_OK)
+        learn(*out, today);
+    return LER_OK;
+}
+
 did_web *did_web_new(verification *v) {
     did_web *web = calloc(1, sizeof *web);
     if (web != NULL)
@@ -85,7 +135,8 @@ static bool recall(did_web *web, const ler_did_url *did, ler_str url, ler_did_do
     for (size_t i = 0; i < KEPT; i++) {
         kept_document *k = &web->kept[i];
         if (k->document == NULL || !ler_str_equal(k->document->id, did->did) ||
-            !has_method(k->document, did) ||
+            !has_method(k->document, did) || k->back != web->v->when.back ||
+            ler_time_compare(&k->time, verification_time(web->v)) != 0 ||
             (k->how.from != FROM_MAP && !obtain_fresh(web->v, OBTAIN_DID, k->how.fetched)))
             continue;
         *out = ler_did_document_ref(k->document);
@@ -105,10 +156,11 @@ ler_code did_web_resolve(void *user, const ler_did_url *did, ler_did_document **
     TRY(ler_did_web_url(did, true, &url, err));
     if (recall(web, did, ler_buf_view(&url), out))
         return LER_OK;
-    TRY(get_document(web->v, did, ler_buf_view(&url), out, &how, err));
+    TRY(get_judged(web->v, did, ler_buf_view(&url), out, &how, err));
     kept_document *k = &web->kept[web->next];
     web->next = (web->next + 1) % KEPT;
     ler_did_document_free(&k->document);
-    *k = (kept_document){ler_did_document_ref(*out), how};
+    *k = (kept_document){ler_did_document_ref(*out), how, *verification_time(web->v),
+                         web->v->when.back};
     return LER_OK;
 }

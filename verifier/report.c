@@ -159,7 +159,33 @@ static const struct {
      "The schema that the record names is not known here."},
 };
 
+/* The same where it reads otherwise of a time in the past; NULL: it does not. */
+static const struct {
+    const char *check, *failed, *unknown;
+} sentences_of_then[] = {
+    {CHECK_PROOF, NULL, "Whether the signature could be relied on at that time cannot be told."},
+    {CHECK_BINDING, NULL,
+     "Whether the key that signed was the issuer's at that time cannot be told."},
+    {CHECK_STATUS, NULL,
+     "Whether the issuer had withdrawn this record by that time cannot be told."},
+    {CHECK_DATES, "The record was not in force at that time.", NULL},
+    {CHECK_FRAMEWORK, NULL,
+     "The framework that the record names is not at hand, or was not published by that time."},
+};
+
+static const char *sentence(const report *r, size_t i, check_status status) {
+    bool failed = status == CHECK_FAIL;
+    for (size_t k = 0; r->as_of.len > 0 && k < sizeof sentences_of_then / sizeof *sentences_of_then;
+         k++) {
+        const char *other = failed ? sentences_of_then[k].failed : sentences_of_then[k].unknown;
+        if (other != NULL && strcmp(sentences_of_then[k].check, sentences[i].check) == 0)
+            return other;
+    }
+    return failed ? sentences[i].failed : sentences[i].unknown;
+}
+
 const char *report_sentence(const report *r) {
+    bool then = r->as_of.len > 0;
     switch (report_verdict(r)) {
     case VERDICT_VERIFIED:
         return "Every check was made and passed.";
@@ -168,7 +194,7 @@ const char *report_sentence(const report *r) {
     case VERDICT_CANNOT_TELL:
         for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
             if (report_has(r, sentences[i].check, CHECK_UNKNOWN))
-                return sentences[i].unknown;
+                return sentence(r, i, CHECK_UNKNOWN);
         return "A check that matters could not be made.";
     case VERDICT_NOT_VERIFIED:
         break;
@@ -177,10 +203,12 @@ const char *report_sentence(const report *r) {
         if (!report_has(r, sentences[i].check, CHECK_FAIL))
             continue;
         if (strcmp(sentences[i].check, CHECK_STATUS) == 0 && report_state(r) == STATE_REVOKED)
-            return "The issuer has withdrawn this record.";
+            return then ? "The issuer had withdrawn this record by that time."
+                        : "The issuer has withdrawn this record.";
         if (strcmp(sentences[i].check, CHECK_STATUS) == 0 && report_state(r) == STATE_SUSPENDED)
-            return "The issuer has withdrawn this record for the time being.";
-        return sentences[i].failed;
+            return then ? "The issuer had withdrawn this record for the time being."
+                        : "The issuer has withdrawn this record for the time being.";
+        return sentence(r, i, CHECK_FAIL);
     }
     return "A check failed.";
 }

@@ -81,6 +81,7 @@ typedef struct status_line { /* one entry of credentialStatus */
     record_state state;
     bool read; /* the entry could be read: the members below are set */
     ler_str purpose, list, until;
+    ler_str from; /* of a question about the past: from when the list holds */
     size_t index;
     ler_str pointer;
 } status_line;
@@ -89,7 +90,8 @@ typedef struct report report;
 struct report {
     ler_arena *arena;
     const char *file;
-    ler_str at; /* where in the file: "" or the pointer of an embedded credential */
+    ler_str at;    /* where in the file: "" or the pointer of an embedded credential */
+    ler_str as_of; /* the time in the past that was asked about; empty: today */
     ler_form form;
     check checks[REPORT_MAX_CHECKS];
     size_t check_count, dropped;
@@ -109,7 +111,7 @@ struct report {
     size_t framework_work_count;
     const char *framework_source, *framework_resolution;
     ler_str level_claimed, level_derived, level_basis, level_counts; /* of the core strand */
-    level_line *levels; /* of the others */
+    level_line *levels;                                              /* of the others */
     size_t level_count;
 
     statement_line *statements;

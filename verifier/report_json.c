@@ -124,6 +124,7 @@ static void write_status(writer *w, const report *r) {
             text(w, "list", s->list);
             key(w, "index");
             ler_buf_printf(w->out, "%zu", s->index);
+            text_if(w, "listValidFrom", s->from);
             text_if(w, "listValidUntil", s->until);
         }
         text(w, "pointer", s->pointer);
@@ -218,6 +219,8 @@ static void write_report(writer *w, const report *r) {
         text(w, "pointer", r->at);
     else
         text(w, "file", ler_str_of(r->file));
+    if (r->at.len == 0)
+        text_if(w, "asOf", r->as_of);
     text(w, "verdict", ler_str_of(verdict_name(report_verdict(r))));
     text(w, "sentence", ler_str_of(report_sentence(r)));
     text(w, "form", ler_str_of(ler_form_name(r->form)));

@@ -264,7 +264,11 @@ static void write_trace(const report *r, ler_buf *out) {
 
 void report_write_text(const report *r, ler_buf *out) {
     report_visible(ler_str_of(r->file), out);
-    ler_buf_printf(out, "\n%s\n  %s\n", headline(report_verdict(r)), report_sentence(r));
+    ler_buf_char(out, '\n');
+    if (r->as_of.len > 0)
+        ler_buf_printf(out, "As of %.*s, by what was known then\n", (int)r->as_of.len,
+                       r->as_of.data);
+    ler_buf_printf(out, "%s\n  %s\n", headline(report_verdict(r)), report_sentence(r));
     if (report_verified(r)) {
         ler_buf_char(out, '\n');
         write_issuer(r, out);

@@ -2,6 +2,7 @@
 
 #include "verifier/check.h"
 #include "verifier/obtain.h"
+#include "verifier/status_choice.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,13 @@ static ler_code check_as_record(verification *v, const ler_json *document, ler_a
     if (r == NULL)
         return ler_no_memory(err);
     bool trace = v->trace;
+    judgement asked = v->when;
+    list_dates dates = list_dates_read(document);
+    list->then = list_covers(&dates, &asked);
+    list->later = dates.from_set && ler_time_compare(&dates.from, &asked.time) > 0;
+    if (dates.from_set)
+        ler_time_text(&dates.from, list->from);
+    v->when = list_judgement(&dates, &asked);
     r->arena = arena;
     r->file = "";
     r->form = ler_credential_form(document);
@@ -91,10 +99,10 @@ static ler_code check_as_record(verification *v, const ler_json *document, ler_a
     check_shape(r, document);
     if (code == LER_OK)
         code = check_proof(v, r, document, err);
-    ler_time now = v->now;
-    v->now = allow_skew(now, r->valid_from);
+    if (!v->when.back)
+        v->when.time = allow_skew(v->when.time, r->valid_from);
     check_dates(v, r, document);
-    v->now = now;
+    v->when = asked;
     v->trace = trace;
     TRY(code);
     if (r->no_memory)
@@ -147,6 +155,18 @@ static ler_code read_document(verification *v, ler_str text, status_lists *lists
     return LER_OK;
 }
 
+/* The bytes of the list: of several copies in the map the one that answers, otherwise as anything
+ * is had. */
+static ler_code get_bytes(status_lists *lists, verification *v, kept_list *k, ler_buf *bytes,
+                          ler_error *err) {
+    if (resources_count(v->resources, k->list.url, verification_time(v), NULL) < 2)
+        return obtain(v, OBTAIN_STATUS_LIST, k->list.url, LER_MAX_STATUS_LIST, bytes, &k->how, err);
+    k->how = (obtained){.from = FROM_MAP};
+    TRY(choose_list(v, k->list.url, bytes, lists->arena, err));
+    obtain_mention(v, k->list.url, &k->how);
+    return LER_OK;
+}
+
 static ler_code load(status_lists *lists, verification *v, ler_str url, kept_list *k,
                      ler_error *err) {
     k->arena = ler_arena_new((size_t)1 << 20);
@@ -159,8 +179,7 @@ static ler_code load(status_lists *lists, verification *v, ler_str url, kept_lis
     ler_error why = {0};
     char shown[1200];
     LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_STATUS_LIST);
-    ler_code code =
-        obtain(v, OBTAIN_STATUS_LIST, k->list.url, LER_MAX_STATUS_LIST, &bytes, &k->how, &why);
+    ler_code code = get_bytes(lists, v, k, &bytes, &why);
     if (ours_failed(code)) {
         if (err != NULL)
             *err = why;

@@ -5,6 +5,7 @@
 #define VERIFIER_STATUS_LISTS_H
 
 #include "ler/status.h"
+#include "ler/time.h"
 
 typedef struct verification verification;
 typedef struct status_lists status_lists;
@@ -20,6 +21,10 @@ typedef struct status_list {
     list_outcome outcome;
     char why[700]; /* when it is not good */
     ler_str issuer, valid_until;
+    /* When the question is about the past: whether the list is of that time, in its own signed
+     * words, and if it is not, whether it is of a later one (or of an earlier one). */
+    bool then, later;
+    char from[LER_TIME_TEXT]; /* from when it holds; "" when it does not say */
     unsigned purposes;
     ler_str purpose_text;
     ler_buf bits;

@@ -17,7 +17,10 @@ static const ler_option OPTIONS[] = {
     {"recipient", 'r', LER_OPTION_VALUE, "WHO",
      "email:ADDRESS, id:IDENTIFIER or name:NAME that the record must be about"},
     {"resources", 0, LER_OPTION_VALUE, "MAP.json", "local files that answer for URLs"},
-    {"at", 0, LER_OPTION_VALUE, "TIME", "check as of this time (2026-05-20T12:00:00Z)"},
+    {"as-of", 0, LER_OPTION_VALUE, "TIME",
+     "judge by what was known at a time in the past (2026-05-20T12:00:00Z)"},
+    {"at", 0, LER_OPTION_VALUE, "TIME",
+     "as if the clock showed this time; for tests and rehearsal"},
     {"offline", 0, LER_OPTION_FLAG, NULL, "fetch nothing: --resources and the cache must do"},
     {"cache", 0, LER_OPTION_VALUE, "DIR", "where fetched files are kept (~/.cache/ler-verifier)"},
     {"no-cache", 0, LER_OPTION_FLAG, NULL, "keep none, and take none that were kept"},
@@ -135,11 +138,8 @@ static ler_code open_sources(run *r, const ler_args *args, ler_error *err) {
 }
 
 static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
-    const char *at = ler_args_value(args, "at"), *who = ler_args_value(args, "recipient");
-    if (at == NULL)
-        TRY(ler_time_now(&r->v.now, err));
-    else if (ler_time_parse(ler_str_of(at), &r->v.now, NULL) != LER_OK)
-        return ler_fail(err, LER_E_USAGE, "--at takes a time such as 2026-05-20T12:00:00Z");
+    const char *who = ler_args_value(args, "recipient");
+    TRY(judgement_read(ler_args_value(args, "at"), ler_args_value(args, "as-of"), &r->v.when, err));
     if (who != NULL) {
         TRY(recipient_parse(who, &r->recipient, err));
         r->v.recipient = &r->recipient;
@@ -194,11 +194,11 @@ static ler_code verify_file(run *r, const char *path, int *status, ler_error *er
     if (code != LER_OK && code != LER_E_LIMIT) {
         char text[1200];
         fprintf(stderr, VERIFIER_PROGRAM ": %s\n", ler_error_text(&why, text, sizeof text));
-        TRY(check_unreadable(path, &why, r->arena, &result, err));
+        TRY(check_unreadable(&r->v, path, &why, r->arena, &result, err));
         *status = LER_EXIT_INPUT;
     } else {
         TRY(code == LER_E_LIMIT
-                ? check_too_long(path, &why, r->arena, &result, err)
+                ? check_too_long(&r->v, path, &why, r->arena, &result, err)
                 : check_bytes(&r->v, path, ler_buf_view(&r->bytes), r->arena, &result, err));
         *status = exit_of_verdict(report_verdict(result));
     }

@@ -16,6 +16,8 @@ typedef struct proof_case {
     size_t signature_len; /* 0: no usable proofValue */
     ler_did_document *did;
     const ler_did_method *method; /* in did */
+    bool constant;                /* of a DID whose document never changes */
+    bool key_usable;              /* it may be asked whether the signature is this key's */
     bool no_memory;               /* a detail or a step could not be kept */
 } proof_case;
 

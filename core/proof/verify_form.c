@@ -145,8 +145,9 @@ static void times(proof_case *c) {
         proof_step(c, LER_STEP_CREATED, LER_PROOF_PASS, NULL,
                    "the proof names no time of creation");
     else if (ler_time_compare(&r->created, &limit) > 0)
-        proof_step(c, LER_STEP_CREATED, LER_PROOF_FAIL, "created",
-                   "the proof was created in the future: %s", ler_time_text(&r->created, text));
+        proof_step(c, LER_STEP_CREATED, LER_PROOF_FAIL, "created", "the proof was created %s: %s",
+                   c->options->today == NULL ? "in the future" : "only afterwards",
+                   ler_time_text(&r->created, text));
     else if (!r->created.zoned)
         proof_step(c, LER_STEP_CREATED, LER_PROOF_WARN, "created",
                    "created has no time zone and was read as UTC: %s",

@@ -25,20 +25,35 @@ static bool method_url(proof_case *c, ler_did_url *url) {
                       "verificationMethod is a DID URL");
 }
 
+/* did:key and did:jwk are whole in themselves: what they are, they were. */
+static bool never_changes(const ler_did_url *url) {
+    return ler_str_is(url->method, "key") || ler_str_is(url->method, "jwk");
+}
+
+/* Whether what is asked about the past is to be concluded from a document of today. */
+static bool looks_back(const proof_case *c) {
+    return c->options->today != NULL && !c->constant && c->did->age == LER_DID_TODAY;
+}
+
 static bool resolve(proof_case *c, const ler_did_url *url) {
     ler_error inner = {0};
-    /* With its fragment: a copy of the document from before the key was added is then not enough. */
+    c->constant = never_changes(url);
+    /* With its fragment: a copy of the document from before the key was added is then not enough.
+     */
     ler_code code = ler_did_resolve(c->engine->resolver, c->report->method, &c->did, &inner);
     if (code == LER_E_MEMORY)
         c->no_memory = true;
     if (code != LER_OK) {
-        /* did:key and did:jwk are whole in themselves: a bad one is bad, not out of reach. */
-        bool own = ler_str_is(url->method, "key") || ler_str_is(url->method, "jwk");
         bool reach = code == LER_E_READ || code == LER_E_UNSUPPORTED || code == LER_E_MEMORY;
-        return proof_step(c, LER_STEP_RESOLVE, reach && !own ? LER_PROOF_UNKNOWN : LER_PROOF_FAIL,
+        return proof_step(c, LER_STEP_RESOLVE,
+                          reach && !c->constant ? LER_PROOF_UNKNOWN : LER_PROOF_FAIL,
                           "verificationMethod", "the DID cannot be resolved: %s", inner.message);
     }
     c->method = ler_did_document_method(c->did, c->report->method);
+    if (c->method == NULL && looks_back(c))
+        return proof_step(c, LER_STEP_RESOLVE, LER_PROOF_UNKNOWN, "verificationMethod",
+                          "today's DID document has no such verification method; whether it had "
+                          "then, only a document of that time can tell");
     if (c->method == NULL)
         return proof_step(c, LER_STEP_RESOLVE, LER_PROOF_FAIL, "verificationMethod",
                           "the DID document has no such verification method");
@@ -55,6 +70,11 @@ static void authorised(proof_case *c) {
     if (good)
         proof_step(c, LER_STEP_AUTHORISED, LER_PROOF_PASS, "verificationMethod",
                    "the DID document lists the key for %s", name);
+    else if (looks_back(c))
+        proof_step(c, LER_STEP_AUTHORISED, LER_PROOF_UNKNOWN, "verificationMethod",
+                   "today's DID document does not list the key for %s; whether it did then, only a "
+                   "document of that time can tell",
+                   name);
     else
         proof_step(c, LER_STEP_AUTHORISED, LER_PROOF_FAIL, "verificationMethod",
                    "the DID document does not list the key for %s", name);
@@ -88,14 +108,48 @@ static bool retired(const proof_case *c) {
     return m->expires_set && ler_time_compare(&m->expires, made) <= 0;
 }
 
-static void key(proof_case *c) {
+/* Between the time that is asked about and today. */
+static bool since(const proof_case *c, bool set, const ler_time *t) {
+    return c->options->today != NULL && set && ler_time_compare(t, &c->options->now) > 0 &&
+           ler_time_compare(t, c->options->today) <= 0;
+}
+
+/* What is known of the key today and was not known then (ler/proof.h, "A question about the past").
+ * Returns whether there is such a thing, and the step is set. */
+static bool seen_since(proof_case *c) {
     const ler_did_method *m = c->method;
-    const ler_time *now = &c->options->now;
+    char when[LER_TIME_TEXT];
+    if (since(c, m->revoked_set, &m->revoked) && looks_back(c))
+        proof_step(c, LER_STEP_KEY, LER_PROOF_UNKNOWN, "verificationMethod",
+                   "the key was revoked since, at %s, and whoever has it can date back: whether "
+                   "this was signed before cannot be told",
+                   ler_time_text(&m->revoked, when));
+    else if (since(c, m->revoked_set, &m->revoked))
+        proof_step(c, LER_STEP_KEY, LER_PROOF_WARN, "verificationMethod",
+                   "good by the DID document of that time; revoked since, at %s, and whoever has "
+                   "the key can date back: rely on this only if you had it by then",
+                   ler_time_text(&m->revoked, when));
+    else if (since(c, m->expires_set, &m->expires) && !c->report->created_set && looks_back(c))
+        proof_step(c, LER_STEP_KEY, LER_PROOF_UNKNOWN, "verificationMethod",
+                   "the key no longer signs since %s, and the proof does not say when it was made",
+                   ler_time_text(&m->expires, when));
+    else if (c->options->today != NULL && c->did->age == LER_DID_THEN_ONLY)
+        proof_step(c, LER_STEP_KEY, LER_PROOF_WARN, "verificationMethod",
+                   "good by the DID document of that time; whether the key was revoked since is "
+                   "not known: if it was, rely on this only if you had it by then");
+    else
+        return false;
+    return true;
+}
+
+/* Why the key cannot have made a good proof, at any time that matters here. */
+static bool refused(proof_case *c) {
+    const ler_did_method *m = c->method;
     char until[LER_TIME_TEXT];
     if (m->key == NULL)
         proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
                    "the verification method's key is of a kind that is not supported");
-    else if (m->revoked_set && ler_time_compare(&m->revoked, now) <= 0)
+    else if (m->revoked_set && ler_time_compare(&m->revoked, &c->options->now) <= 0)
         proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod", "the key was revoked");
     else if (retired(c))
         proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
@@ -107,7 +161,18 @@ static void key(proof_case *c) {
         proof_step(c, LER_STEP_KEY, LER_PROOF_FAIL, "verificationMethod",
                    "the suite %s does not sign with %s keys", c->report->suite->name,
                    ler_key_type_name(ler_key_type_of(m->key)));
-    else if (m->expires_set && ler_time_compare(&m->expires, now) <= 0)
+    else
+        return false;
+    return true;
+}
+
+static void key(proof_case *c) {
+    const ler_did_method *m = c->method;
+    char until[LER_TIME_TEXT];
+    c->key_usable = !refused(c);
+    if (!c->key_usable || seen_since(c))
+        return;
+    if (m->expires_set && ler_time_compare(&m->expires, &c->options->now) <= 0)
         proof_step(c, LER_STEP_KEY, LER_PROOF_PASS, "verificationMethod",
                    "a usable %s key, which no longer signs since %s; the proof was made before",
                    ler_key_type_name(ler_key_type_of(m->key)), ler_time_text(&m->expires, until));

@@ -31,10 +31,18 @@ typedef struct ler_did_method {
     bool authentication; /* listed (or embedded) under authentication */
 } ler_did_method;
 
+/* Of when a document is, when a question is about the past (ler_proof_options.today). */
+typedef enum ler_did_age {
+    LER_DID_TODAY, /* as it stands today; what it said then is to be concluded from it */
+    LER_DID_THEN,  /* as it stood at the time asked about; `revoked` as known today all the same */
+    LER_DID_THEN_ONLY /* as it stood then; what became of its keys since is not known */
+} ler_did_age;
+
 typedef struct ler_did_document {
     ler_str id;
     ler_did_method *methods;
     size_t count;
+    ler_did_age age; /* LER_DID_TODAY, unless the one who got the document knows better */
 } ler_did_document;
 
 /* Drops one count of a document and empties the caller's pointer. */

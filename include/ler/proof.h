@@ -114,8 +114,21 @@ typedef struct ler_proof_trace {
 
 #define LER_PROOF_SKEW 300 /* seconds that another machine's clock may be ahead of ours */
 
+/* A question about the past (`today` is set). Every time is compared with `now`, as it would have
+ * been then; but when a proof was made is its signer's own word, and whoever has a key can date
+ * back. So what became known of the key since counts where it makes that word worthless:
+ *
+ *   revoked after `now`, by a document of today             UNKNOWN
+ *   ... and a document of that time is at hand (ler_did_age) WARN: it holds for what was there then
+ *   no longer signing, and the proof says no time           UNKNOWN
+ *   not in a document of today, or not for this purpose     UNKNOWN: it may have been then
+ *
+ * A signature that is wrong is wrong at any time. */
+
 typedef struct ler_proof_options {
-    ler_time now;                 /* always needed */
+    ler_time now;                 /* the time that is judged by; always needed */
+    const ler_time *today;        /* what the clock shows when `now` is a time in the past that is
+                                     asked about; NULL: `now` is what it shows */
     ler_str purpose;              /* empty: "assertionMethod" */
     ler_str domain, challenge;    /* empty: not asked for, and then a proof that has one fails */
     ler_str issuer;               /* whom the proof must come from; empty: the document's `issuer`,

@@ -19,7 +19,7 @@ static state *start(void) {
     s.v.engine = ler_proof_engine_new(s.resolver);
     s.v.contexts = ler_ld_contexts_new();
     s.v.trace = true;
-    if (ler_time_parse(LER_STR("2026-06-01T00:00:00Z"), &s.v.now, NULL) != LER_OK ||
+    if (judgement_read("2026-06-01T00:00:00Z", NULL, &s.v.when, NULL) != LER_OK ||
         ler_store_open(NULL, false, &s.v.store, NULL) != LER_OK ||
         recipient_parse("email:a@example.com", &s.who, NULL) != LER_OK)
         abort();

@@ -30,7 +30,7 @@ static void setup(fixture *f) {
     f->bytes = ler_buf_new(LER_MAX_CREDENTIAL);
     f->jcs = ler_buf_new(LER_MAX_CREDENTIAL);
     f->changed = ler_buf_new(LER_MAX_CREDENTIAL);
-    cr_assert_eq(ler_time_parse(LER_STR("2026-06-01T00:00:00Z"), &f->v.now, NULL), LER_OK);
+    cr_assert_eq(judgement_read("2026-06-01T00:00:00Z", NULL, &f->v.when, NULL), LER_OK);
     cr_assert_eq(ler_store_open(NULL, false, &f->v.store, NULL), LER_OK);
     ler_error err;
     cr_assert_eq(ler_file_read(LER_SOURCE_DIR "/tests/fixtures/credential.json", &f->bytes, &err),
