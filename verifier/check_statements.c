@@ -146,7 +146,8 @@ static ler_code leave_out_later(const verification *v, report *r, ler_resolved_f
                                    .label_reused = fw->label_reused,
                                    .soc = fw->soc,
                                    .version = fw->version};
-    if (!v->when.back || fw->framework == NULL || fw->status == LER_RESOLVE_FAIL)
+    if (verification_not_after(v) == NULL || fw->framework == NULL ||
+        fw->status == LER_RESOLVE_FAIL)
         return LER_OK;
     TRY(came_later(v, fw, &later, err));
     const char *label = report_quote(r, ler_framework_label(fw->framework));

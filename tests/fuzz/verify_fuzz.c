@@ -5,6 +5,7 @@
 
 typedef struct state {
     verification v;
+    judgement now, then;
     ler_did_resolver *resolver;
     ler_arena *arena;
     recipient who;
@@ -19,7 +20,8 @@ static state *start(void) {
     s.v.engine = ler_proof_engine_new(s.resolver);
     s.v.contexts = ler_ld_contexts_new();
     s.v.trace = true;
-    if (judgement_read("2026-06-01T00:00:00Z", NULL, &s.v.when, NULL) != LER_OK ||
+    if (judgement_read("2026-06-01T00:00:00Z", NULL, &s.now, NULL) != LER_OK ||
+        judgement_read("2026-06-01T00:00:00Z", "2026-05-25T00:00:00Z", &s.then, NULL) != LER_OK ||
         ler_store_open(NULL, false, &s.v.store, NULL) != LER_OK ||
         recipient_parse("email:a@example.com", &s.who, NULL) != LER_OK)
         abort();
@@ -32,6 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     state *s = start();
     ler_arena_reset(s->arena);
     report *r = NULL;
+    s->v.when = size % 2 == 0 ? s->now : s->then;
     ler_error err = {0};
     ler_str bytes = {(const char *)data, size};
     if (check_bytes(&s->v, "fuzz", bytes, s->arena, &r, &err) != LER_OK) {

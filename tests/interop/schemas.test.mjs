@@ -7,8 +7,8 @@ import { test } from 'node:test';
 import Ajv2019 from 'ajv/dist/2019.js';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { clone, codes, exampleFramework, framework, honest, issue, issuer, makeKey, makeStore, needsShared, record, root, run,
-  shared, sign, stranger, tempDir, verifier, verifyAll, workspace } from '../lib/ler.mjs';
+import { STATUS, clone, codes, exampleFramework, framework, honest, issue, issuer, makeKey, makeStore, needsShared, record,
+  resources as resourceMap, root, run, shared, sign, statusEntry, statusList, stranger, tempDir, verifier, verifyAll, workspace } from '../lib/ler.mjs';
 
 const dir = tempDir();
 const readJson = (file) => JSON.parse(fs.readFileSync(file));
@@ -33,7 +33,7 @@ const realFrameworks = shared
 const changed = (value, change) => { const c = clone(value); change(c); return c; };
 
 test('our schemas are schemas', () => {
-  for (const name of ['framework', 'framework-export', 'issuer', 'level-policy', 'trust-list', 'verification-report', 'status-change', 'status-lists', 'ledger-entry', 'ledger-report'])
+  for (const name of ['framework', 'framework-export', 'issuer', 'level-policy', 'trust-list', 'resource-map', 'verification-report', 'status-change', 'status-lists', 'ledger-entry', 'ledger-report'])
     assert.ok(validator(name), name);
 });
 
@@ -158,6 +158,23 @@ test('trust lists: schema and program agree', () => {
     }
 });
 
+test('resource maps: schema and program agree', () => {
+  const check = validator('resource-map');
+  const record1 = write('mapped.json', sign(record()));
+  const url = 'https://x.example/', dated = { file: 'a', from: '2026-05-20T00:00:00Z', until: '2026-05-20T02:00:00+02:00' };
+  const later = { file: 'b', from: '2026-06-01T00:00:00Z', until: '2026-06-02T00:00:00Z' };
+  const good = ['a', ['a'], ['a', 'b'], dated, [dated], [dated, 'a', later], Array(200).fill('a')];
+  const bad = ['', [], null, 7, {}, [['a']], ['a', 7], { file: 'a' }, { ...dated, file: '' }, { ...dated, file: undefined }, { ...dated, until: undefined },
+    { ...dated, from: 'today' }, { ...dated, from: '2026-05-20' }, { ...dated, from: '2026-05-20T00:00:00' }, { ...dated, more: 1 }, Array(201).fill('a')];
+  for (const [list, expected] of [[good, true], [bad, false]])
+    for (const value of list) {
+      const map = JSON.parse(JSON.stringify({ [url]: value })), label = JSON.stringify(map).slice(0, 200);
+      assert.equal(problems(check, map).length === 0, expected, `schema: ${label}`);
+      const r = run(verifier, ['verify', '--offline', '--resources', write('some-map.json', map), record1]);
+      assert.equal(r.code === 3, !expected, `program: ${label}: ${r.stderr}`);
+    }
+});
+
 // ---- reports
 
 const f = framework();
@@ -248,6 +265,16 @@ test('reports of every verdict fit their schema', () => {
   }
   assert.deepEqual([...seen].sort(), ['cannot-tell', 'not-verified', 'verified', 'verified-with-warnings']);
   assert.ok(resolutions.size >= 4, [...resolutions].join());
+  // about a time in the past, with a status list of then and one of later
+  const listed = sign(changed(good, (d) => (d.credentialStatus = statusEntry(8))));
+  const list = (from) => sign({ ...statusList({}), validFrom: from }, honest, { proof: { created: from } });
+  for (const from of ['2026-05-21T00:00:00Z', '2026-05-28T00:00:00Z']) {
+    const asOf = ['--as-of', '2026-05-25T00:00:00Z', '--framework', exampleFramework, '--resources', resourceMap({ [STATUS]: list(from) })];
+    for (const report of verifyAll([...documents, listed], asOf)) {
+      fits(check, report, `as of, with a list of ${from}`);
+      assert.equal(report.asOf, '2026-05-25T00:00:00Z');
+    }
+  }
   const unreadable = run(verifier, ['verify', '--json', path.join(dir, 'no-such-file')]);
   fits(check, JSON.parse(unreadable.stdout), 'an unreadable file');
   breaks(check, { ...JSON.parse(unreadable.stdout), verdict: 'fine' }, 'a verdict that there is not');

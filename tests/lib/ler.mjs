@@ -285,14 +285,18 @@ export const statusEntry = (index, { purpose = 'revocation', url = STATUS } = {}
   id: `${url}#${index}`, type: 'BitstringStatusListEntry', statusPurpose: purpose,
   statusListIndex: String(index), statusListCredential: url,
 });
-/** A resource map file: URL to document, text or bytes, or to { path }. */
+/** A resource map file: URL to document, text or bytes, to { path }, or to { copies } of such and of { body, from, until }. */
 export function resources(map, dir = tempDir()) {
   const paths = {};
-  Object.entries(map).forEach(([url, body], i) => {
-    if (body?.path) { paths[url] = body.path; return; }
-    paths[url] = `resource-${i}`;
-    fs.writeFileSync(path.join(dir, paths[url]), typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
-  });
+  let i = 0;
+  const put = (body) => {
+    if (body?.path) return body.path;
+    const name = `resource-${i++}`;
+    fs.writeFileSync(path.join(dir, name), typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
+    return name;
+  };
+  for (const [url, body] of Object.entries(map))
+    paths[url] = body?.copies?.map((c) => (c?.until ? { file: put(c.body), from: c.from, until: c.until } : put(c))) ?? put(body);
   const file = path.join(dir, 'resources.json');
   fs.writeFileSync(file, JSON.stringify(paths));
   return file;

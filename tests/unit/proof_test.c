@@ -260,7 +260,8 @@ Test(proof, P4_unknown_suites_are_refused) {
                                          "[\"eddsa-jcs-2022\"]",
                                          "7",
                                          "\"Ed25519Signature2020\"",
-                                         "\"eddsa-2022\"", "\"ecdsa-sd-2023\"" /* P11 */};
+                                         "\"eddsa-2022\"",
+                                         "\"ecdsa-sd-2023\"" /* P11 */};
     static const char *const types[] = {"\"Ed25519Signature2020\"",
                                         "[\"DataIntegrityProof\"]",
                                         "\"dataIntegrityProof\"",
@@ -605,6 +606,7 @@ Test(proof, B3_odd_issuers_are_refused) {
 
 /* A did:web that a resolver answers for: what its document says binds. */
 static const char *web_document;
+static ler_did_age web_age;
 static ler_code fetch(void *user, const ler_did_url *did, ler_did_document **out, ler_error *err) {
     bench *b = user;
     ler_json *json = NULL;
@@ -612,7 +614,9 @@ static ler_code fetch(void *user, const ler_did_url *did, ler_did_document **out
         return ler_fail(err, LER_E_READ, "no network");
     cr_assert_eq(ler_json_read(b->arena, ler_str_of(web_document), NULL, &json, NULL), LER_OK, "%s",
                  web_document);
-    return ler_did_document_read(did->did, json, out, err);
+    TRY(ler_did_document_read(did->did, json, out, err));
+    (*out)->age = web_age;
+    return LER_OK;
 }
 
 Test(proof, D4_what_the_did_document_says_binds) {
@@ -664,6 +668,83 @@ Test(proof, D4_what_the_did_document_says_binds) {
     FAILS_AT(verify(&b, document), 0, LER_STEP_KEY);
     web_document = documents[7]; /* will be */
     passes(verify(&b, document));
+    tear_down(&b);
+}
+
+/* A question about the past: the proof was created 2026-05-20T12:00:00Z, it is NOW, and asked is a
+ * time between. */
+Test(proof, what_is_known_today_of_a_key_of_then) {
+    bench b = set_up_as(LER_KEY_ED25519, "did:web:a.org");
+    char multikey[128];
+    snprintf(multikey, sizeof multikey, "%s", ler_signer_did(b.signer).data + strlen("did:key:"));
+#define ASKED                                                                                      \
+    { 1779710400, 0, true } /* 2026-05-25T12:00:00Z */
+#define BEFORE ",\"revoked\":\"2026-05-25T12:00:00Z\""
+#define SINCE ",\"revoked\":\"2026-05-25T12:00:01Z\""
+#define EVER ",\"revoked\":\"2100-01-01T00:00:00Z\""
+#define ENDED ",\"expires\":\"2026-05-25T12:00:01Z\""
+    static const struct {
+        const char *more, *list;
+        bool dated;
+        ler_did_age age;
+        ler_proof_step_id step;
+        ler_proof_status status;
+    } cases[] = {
+        {"", "assertionMethod", true, LER_DID_TODAY, LER_STEP_KEY, LER_PROOF_PASS},
+        {"", "assertionMethod", true, LER_DID_THEN, LER_STEP_KEY, LER_PROOF_PASS},
+        {"", "assertionMethod", true, LER_DID_THEN_ONLY, LER_STEP_KEY, LER_PROOF_WARN},
+        {BEFORE, "assertionMethod", true, LER_DID_TODAY, LER_STEP_KEY, LER_PROOF_FAIL},
+        {BEFORE, "assertionMethod", true, LER_DID_THEN, LER_STEP_KEY, LER_PROOF_FAIL},
+        {BEFORE, "assertionMethod", true, LER_DID_THEN_ONLY, LER_STEP_KEY, LER_PROOF_FAIL},
+        {SINCE, "assertionMethod", true, LER_DID_TODAY, LER_STEP_KEY, LER_PROOF_UNKNOWN},
+        {SINCE, "assertionMethod", true, LER_DID_THEN, LER_STEP_KEY, LER_PROOF_WARN},
+        {SINCE, "assertionMethod", false, LER_DID_TODAY, LER_STEP_KEY, LER_PROOF_UNKNOWN},
+        {EVER, "assertionMethod", true, LER_DID_TODAY, LER_STEP_KEY, LER_PROOF_PASS},
+        {ENDED, "assertionMethod", true, LER_DID_TODAY, LER_STEP_KEY, LER_PROOF_PASS},
+        {ENDED, "assertionMethod", false, LER_DID_TODAY, LER_STEP_KEY, LER_PROOF_UNKNOWN},
+        {ENDED, "assertionMethod", false, LER_DID_THEN, LER_STEP_KEY, LER_PROOF_PASS},
+        {"", "authentication", true, LER_DID_TODAY, LER_STEP_AUTHORISED, LER_PROOF_UNKNOWN},
+        {"", "authentication", true, LER_DID_THEN, LER_STEP_AUTHORISED, LER_PROOF_FAIL},
+    };
+    cr_assert_eq(ler_did_resolver_add(b.resolver, "web", fetch, &b, NULL), LER_OK);
+    ler_proof_request r = request(&b);
+    ler_time today = NOW;
+    ler_proof_options options = {.now = ASKED, .today = &today};
+    r.method = LER_STR("did:web:a.org#k");
+    ler_json *dated = sign_as(&b, b.document, &r, b.signer);
+    r.created = LER_STR_NONE;
+    ler_json *undated = sign_as(&b, b.document, &r, b.signer);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "{\"id\":\"did:web:a.org\",\"verificationMethod\":[{\"id\":\"#k\",\"type\":"
+                 "\"Multikey\",\"controller\":\"did:web:a.org\",\"publicKeyMultibase\":\"%s\"%s}],"
+                 "\"%s\":[\"#k\"]}",
+                 multikey, cases[i].more, cases[i].list);
+        web_document = text;
+        web_age = cases[i].age;
+        ler_json *document = cases[i].dated ? dated : undated;
+        const ler_proof_step *steps = verify_with(&b, document, &options)->proofs[0].steps;
+        cr_expect_eq(steps[cases[i].step].status, cases[i].status, "%zu: %s", i,
+                     steps[cases[i].step].detail);
+        /* The signature is looked at whenever the key may have been good, and a wrong one is wrong
+         * whatever else is unknown. */
+        bool looked = steps[LER_STEP_KEY].status != LER_PROOF_FAIL;
+        cr_expect_eq(steps[LER_STEP_SIGNATURE].status, looked ? LER_PROOF_PASS : LER_PROOF_UNKNOWN,
+                     "%zu", i);
+        ler_json *changed = ler_json_without(b.arena, document, "name");
+        cr_assert(ler_json_set_text(b.arena, changed, "name", LER_STR("another")));
+        cr_expect_eq(verify_with(&b, changed, &options)->status, LER_PROOF_FAIL, "%zu", i);
+    }
+    /* A method that is in the document no more. */
+    web_document = "{\"id\":\"did:web:a.org\"}";
+    for (web_age = LER_DID_TODAY; web_age <= LER_DID_THEN_ONLY; web_age++)
+        cr_expect_eq(verify_with(&b, dated, &options)->status,
+                     web_age == LER_DID_TODAY ? LER_PROOF_UNKNOWN : LER_PROOF_FAIL);
+    web_age = LER_DID_TODAY;
+    /* Before it was created, and a DID that is its own document. */
+    options.now.seconds = 1779278400 - LER_PROOF_SKEW - 1; /* 2026-05-20T12:00:00Z, less */
+    FAILS_AT(verify_with(&b, dated, &options), 0, LER_STEP_CREATED);
     tear_down(&b);
 }
 
