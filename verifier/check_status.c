@@ -134,6 +134,9 @@ static ler_code look_up(verification *v, report *r, const ler_status_entry *entr
             tell_of_then(r, line, list, entry->purpose, set, pointer);
         else
             tell(r, line, entry->purpose, set, pointer);
+        if (list->why[0] != '\0')
+            report_check(r, CHECK_STATUS, CHECK_WARN, pointer, "the status list %s: %s", shown,
+                         list->why);
     }
     return LER_OK;
 }

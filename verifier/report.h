@@ -111,7 +111,7 @@ struct report {
     size_t framework_work_count;
     const char *framework_source, *framework_resolution;
     ler_str level_claimed, level_derived, level_basis, level_counts; /* of the core strand */
-    level_line *levels;                                              /* of the others */
+    level_line *levels; /* of the others */
     size_t level_count;
 
     statement_line *statements;

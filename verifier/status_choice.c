@@ -66,8 +66,8 @@ ler_code choose_list(const verification *v, ler_str url, ler_buf *out, ler_arena
     const ler_time *time = verification_time(v);
     size_t count = resources_count(v->resources, url, time, NULL);
     LER_AUTO_BUF bytes = ler_buf_new(out->max);
-    list_dates best = {0}, dates;
-    bool twins = false, readable;
+    list_dates best = {0}, dates = {0};
+    bool twins = false, readable = false;
     if (count == 0)
         return ler_fail(err, LER_E_NOT_FOUND, "no local file answers for it");
     for (size_t i = 0; i < count; i++) {

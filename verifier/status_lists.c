@@ -115,6 +115,10 @@ static ler_code check_as_record(verification *v, const ler_json *document, ler_a
         judge(list, worst != NULL && worst->status == CHECK_UNKNOWN ? LIST_MISSING : LIST_BAD,
               "%s: %.500s", worst == NULL ? "" : worst->name,
               worst == NULL ? "" : worst->detail.data);
+    /* What makes a record of then doubtful makes its list so. */
+    for (size_t i = 0; asked.back && list->outcome == LIST_GOOD && i < r->check_count; i++)
+        if (r->checks[i].status == CHECK_WARN && strcmp(r->checks[i].name, CHECK_PROOF) == 0)
+            judge(list, LIST_GOOD, "%.600s", r->checks[i].detail.data);
     return LER_OK;
 }
 
@@ -205,6 +209,7 @@ static ler_code load(status_lists *lists, verification *v, ler_str url, kept_lis
     k->how = (obtained){.from = FROM_NET, .fetched = time(NULL)};
     ler_buf_reset(&k->list.bits);
     k->list.outcome = LIST_GOOD;
+    k->list.why[0] = '\0';
     ler_arena_reset(lists->arena);
     return read_document(v, ler_buf_view(&fresh), lists, k, err);
 }

@@ -19,7 +19,7 @@ typedef enum list_outcome {
 typedef struct status_list {
     ler_str url;
     list_outcome outcome;
-    char why[700]; /* when it is not good */
+    char why[700]; /* when it is not good; when it is, a doubt about its signature, or "" */
     ler_str issuer, valid_until;
     /* When the question is about the past: whether the list is of that time, in its own signed
      * words, and if it is not, whether it is of a later one (or of an earlier one). */

@@ -195,6 +195,12 @@ test('1.9 a list is judged by the keys of its time: one that a revoked key signe
   assert.equal(unknown.verdict, 'cannot-tell');
   assert.match(ler.details(unknown, 'status'), /revoked since/);
   assert.equal(ask(record, AT, { [DOC]: document, [URL]: by(ler.honest) }).verdict, 'not-verified');
+  // by a document of then it is good, and the doubt is told of the list too
+  const both2 = { ...document, verificationMethod: document.verificationMethod.map(({ revoked: _, ...m }) => m) };
+  const doubted = ask(record, THEN, { [DOC]: { copies: [{ ...then, body: both2 }, document] }, [URL]: by(ler.honest) });
+  assert.equal(doubted.status.state, 'active');
+  assert.doesNotMatch(ler.details(doubted, 'proof'), /warn/);
+  assert.match(ler.details(doubted, 'status'), /warn the status list .*: proof-key: .*revoked since/);
 });
 
 test('1.8 hostile dates of lists and documents end in an answer', () => {
