@@ -71,7 +71,7 @@ static ler_code get_document(verification *v, const ler_did_url *did, ler_str ur
 }
 
 static bool is_of_then(const verification *v, const obtained *how) {
-    return how->dated || (how->from == FROM_CACHE && how->fetched <= verification_time(v)->seconds);
+    return how->dated || (how->from == FROM_CACHE && how->fetched < verification_time(v)->seconds);
 }
 
 /* What today's document knows of the keys of one of then. */

@@ -203,6 +203,17 @@ test('1.9 a list is judged by the keys of its time: one that a revoked key signe
   assert.match(ler.details(doubted, 'status'), /warn the status list .*: proof-key: .*revoked since/);
 });
 
+test('1.9 a list of another time is judged by the DID document of that time, not by the one that the record was', () => {
+  const record = forged('2026-11-10T00:00:00Z', { credentialStatus: ler.statusEntry(8) });
+  const later = list('2026-12-02T00:00:00Z', { until: '2026-12-05T00:00:00Z', purpose: 'revocation', key: lost });
+  const at = (today) => ask(record, THEN, { [DOC]: { copies: [then, today] }, [URL]: later });
+  assert.equal(at(net.didDocument(DID)).status.state, 'active');
+  const gone = at(net.didDocument(DID, ler.stranger));
+  assert.equal(gone.verdict, 'cannot-tell');
+  assert.equal(gone.status.state, 'unknown');
+  assert.equal(at(revoked).verdict, 'not-verified', 'signed with a key that was lost by then');
+});
+
 test('1.8 hostile dates of lists and documents end in an answer', () => {
   for (const validFrom of ['', 'yesterday', '9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z', 7, null, [], {}, ['2026-11-12T00:00:00Z']])
     for (const proof of [null, [], {}, 'x', [{ created: validFrom }, 7], { created: validFrom }]) {

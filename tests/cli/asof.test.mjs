@@ -445,6 +445,22 @@ test('over the net: the documents of today, kept as long as ever by the machine\
   assert.match(ler.details(offline, 'proof'), /revoked since is not known/);
 });
 
+test('a DID document that the cache had by then is one of then', async () => {
+  const routes = {}, s = await net.site(routes), key = net.keyOf(s.did('a'));
+  routes['/a/did.json'] = net.didDocument(key.did, ler.honest, { assertionMethod: [] });
+  const record = ler.sign({ ...ler.record({ key }), validFrom: ago(50) }, key, { proof: { created: ago(50) } });
+  const file = path.join(ler.tempDir(), 'record.json'), cache = path.join(ler.tempDir(), 'cache');
+  fs.writeFileSync(file, JSON.stringify(record));
+  const verify = async (...args) => JSON.parse((await ler.runAsync(ler.verifier, ['verify', '--json', '--cache', cache, ...net.TRUSTING, ...args, file])).stdout);
+  const binding = async (...args) => ler.status(await verify(...args), 'binding');
+  const before = new Date().toISOString();
+  assert.equal(await binding('--as-of', before), 'unknown', 'fetched just now: whether it was so then only a document of then can tell');
+  assert.equal(await binding('--as-of', before), 'unknown');
+  await new Promise((resolve) => { setTimeout(resolve, 1100); });
+  assert.equal(await binding('--as-of', new Date().toISOString()), 'fail', 'as it was a second ago, by our own clock');
+  assert.equal(s.log.length, 1);
+});
+
 test('--at turns the clock, and --as-of asks from there', () => {
   const d = ler.sign({ ...ler.record(), credentialStatus: ler.statusEntry(8) });
   const list = ler.sign(ler.statusList({ set: [8] }), ler.honest, { proof: { created: '2026-05-30T00:00:00Z' } });
