@@ -45,19 +45,8 @@ static ler_code refused(batch *b, roster_entry *e) {
     if (b->rejects == NULL)
         return LER_OK;
     for (size_t i = 0; i < e->line_count; i++) {
-        const roster_line *line = &e->lines[i];
-        bool here = p->row == 0 || p->row == line->row;
-        char message[520];
-        /* The other rows of the learner come along, so that the file can be mended and issued. */
-        if (here)
-            snprintf(message, sizeof(message), "row %llu%s%s: %s", (unsigned long long)line->row,
-                     p->column[0] != '\0' ? ", " : "", p->column, p->message);
-        else
-            snprintf(message, sizeof(message), "row %llu of the same learner was rejected (%s)",
-                     (unsigned long long)p->row, p->code);
         ler_buf_reset(&b->line);
-        roster_reject_line(b->options->roster, line, here ? p->code : "group_rejected", message,
-                           &b->line);
+        roster_reject_entry(b->options->roster, e, i, &b->line);
         TRY(output_write(b->rejects, ler_buf_view(&b->line), b->err));
     }
     return LER_OK;

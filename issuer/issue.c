@@ -5,6 +5,7 @@
 #include "issuer/crew.h"
 #include "issuer/explain.h"
 #include "issuer/issue_clr.h"
+#include "issuer/progress.h"
 #include "issuer/roster_args.h"
 #include "issuer/verbs.h"
 #include "issuer/workspace.h"
@@ -12,7 +13,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 static const ler_option OPTIONS[] = {
@@ -66,9 +66,9 @@ static const ler_command COMMAND = {
 #define LISTED 50 /* rejected rows on standard error; rejects.csv has them all */
 
 typedef struct watch {
-    size_t total, listed;
-    bool quiet, terminal, shown;
-    struct timespec start, last;
+    progress progress;
+    size_t listed;
+    bool quiet;
     ler_json *errors; /* for --json; NULL without */
     ler_arena *arena;
     bool explain;
@@ -78,37 +78,9 @@ typedef struct watch {
     clr_list *clr;    /* --clr: who got what; NULL without */
 } watch;
 
-static double seconds_between(const struct timespec *a, const struct timespec *b) {
-    return (double)(b->tv_sec - a->tv_sec) + (double)(b->tv_nsec - a->tv_nsec) / 1e9;
-}
-
-static void clear_progress(watch *w) {
-    if (w->shown)
-        fputs("\r\033[K", stderr);
-    w->shown = false;
-}
-
-#define REDRAW 0.25   /* seconds between two changes of the line on a terminal */
-#define PLAIN_LINE 10 /* seconds between two lines of a log */
-
 static void on_progress(void *user, size_t rows_done, size_t rows_refused) {
     watch *w = user;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if ((w->quiet && !w->terminal) ||
-        seconds_between(&w->last, &now) < (w->terminal ? REDRAW : PLAIN_LINE))
-        return;
-    w->last = now;
-    double rate = (double)rows_done / seconds_between(&w->start, &now);
-    char text[160];
-    snprintf(text, sizeof(text), "%zu of %zu rows done, %zu rejected, %.0f a second, %.0f s left",
-             rows_done, w->total, rows_refused, rate, (double)(w->total - rows_done) / rate);
-    if (!w->terminal) {
-        console_say("%s", text);
-        return;
-    }
-    fprintf(stderr, "\r%s\033[K", text);
-    w->shown = true;
+    progress_step(&w->progress, rows_done, rows_refused);
 }
 
 static void on_refused(void *user, const roster_problem *p, size_t rows) {
@@ -126,7 +98,7 @@ static void on_refused(void *user, const roster_problem *p, size_t rows) {
     }
     if (w->quiet || w->listed++ >= LISTED)
         return;
-    clear_progress(w);
+    progress_clear(&w->progress);
     console_say("row %llu%s%s: %s: %s", (unsigned long long)p->row,
                 p->column[0] != '\0' ? ", column " : "", p->column, p->code, p->message);
 }
@@ -148,7 +120,7 @@ static ler_code on_explain(void *user, const roster_entry *e, const credential_f
 static void on_explained(void *user, ler_str text) {
     watch *w = user;
     if (w->errors == NULL) { /* printed at once, however long the roster is */
-        clear_progress(w);
+        progress_clear(&w->progress);
         console_out(text);
         return;
     }
@@ -351,15 +323,12 @@ static int issue(issue_run *r, const ler_args *args) {
     if (ler_time_now(&now, &err) != LER_OK || prepare(r, args, &now, &err) != LER_OK)
         return console_fail(&err);
     warn_columns(r->roster, r->reading.options.preset);
-    watch w = {.total = roster_rows(r->roster),
-               .quiet = ler_args_has(args, "quiet"),
-               .terminal = isatty(STDERR_FILENO) == 1,
+    watch w = {.quiet = ler_args_has(args, "quiet"),
                .learners = ler_buf_new(EXPLAINED + ((size_t)8 << 20))};
     /* Explaining is what a dry run is for. */
     w.explain = ler_args_has(args, "explain") || (out_dir == NULL && !w.quiet);
     w.format = r->format;
-    clock_gettime(CLOCK_MONOTONIC, &w.start);
-    w.last = w.start;
+    progress_begin(&w.progress, roster_rows(r->roster), w.quiet);
     r->arena = ler_arena_new((size_t)256 << 20);
     w.arena = r->arena;
     if (r->arena != NULL && json)
@@ -391,7 +360,7 @@ static int issue(issue_run *r, const ler_args *args) {
                              .user = &w};
     batch_counts counts;
     ler_code code = batch_run(&options, &counts, &err);
-    clear_progress(&w);
+    progress_clear(&w.progress);
     if (code == LER_OK && w.clr != NULL)
         code = issue_clr_run(&clr, &options, &counts, on_clr_refused, &err);
     clr_list_free(&clr.list);

@@ -114,8 +114,22 @@ ler_code output_write(output *o, ler_str text, ler_error *err) {
     return o->pending.len >= FLUSH_AT ? flush(o, err) : LER_OK;
 }
 
-static ler_code commit(output *o, ler_error *err) {
-    TRY(flush(o, err));
+/* The kernel decides whether the name is free, so that no check can be overtaken. */
+static ler_code put_new(output *o, ler_error *err) {
+    int folder = ler_dir_fd(o->dir);
+    int done = renameat2(folder, o->temporary, folder, o->name, RENAME_NOREPLACE);
+    if (done != 0 && (errno == EINVAL || errno == ENOSYS)) { /* not on this file system */
+        done = linkat(folder, o->temporary, folder, o->name, 0);
+        if (done == 0)
+            unlinkat(folder, o->temporary, 0);
+    }
+    if (done != 0 && errno == EEXIST)
+        return ler_fail(err, LER_E_CONFLICT, "%s/%s is there already, and is not overwritten",
+                        ler_dir_path(o->dir), o->name);
+    return done == 0 ? LER_OK : failed(o, "put in place", err);
+}
+
+static ler_code put_over(output *o, ler_error *err) {
     int folder = ler_dir_fd(o->dir);
     struct stat st;
     /* rename would replace a symbolic link itself and never write through it; a folder or device
@@ -123,18 +137,29 @@ static ler_code commit(output *o, ler_error *err) {
     if (fstatat(folder, o->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode))
         return ler_fail(err, LER_E_CONFLICT, "%s/%s is there and is not a regular file",
                         ler_dir_path(o->dir), o->name);
+    return renameat(folder, o->temporary, folder, o->name) == 0 ? LER_OK
+                                                                : failed(o, "put in place", err);
+}
+
+static ler_code commit(output *o, bool fresh, ler_error *err) {
+    TRY(flush(o, err));
     if (fsync(o->fd) != 0)
         return failed(o, "written", err);
     /* Renamed while it is open: without its lock it would look like one that was left. */
-    if (renameat(folder, o->temporary, folder, o->name) != 0)
-        return failed(o, "put in place", err);
+    TRY(fresh ? put_new(o, err) : put_over(o, err));
     o->temporary[0] = '\0';
     clear_left_over(o->dir, o->name); /* of one that was alive when this one began */
     return LER_OK;
 }
 
 ler_code output_commit(output **o, ler_error *err) {
-    ler_code code = commit(*o, err);
+    ler_code code = commit(*o, false, err);
+    output_free(o);
+    return code;
+}
+
+ler_code output_commit_new(output **o, ler_error *err) {
+    ler_code code = commit(*o, true, err);
     output_free(o);
     return code;
 }

@@ -12,6 +12,8 @@ ler_code output_begin(ler_dir *dir, const char *name, output **out, ler_error *e
 ler_code output_write(output *o, ler_str text, ler_error *err) LER_MUST_USE;
 /* Flushes to disk and takes the place of NAME; frees the output in any case. */
 ler_code output_commit(output **o, ler_error *err) LER_MUST_USE;
+/* The same when nothing has that name; LER_E_CONFLICT when something has. */
+ler_code output_commit_new(output **o, ler_error *err) LER_MUST_USE;
 /* Gives up and leaves nothing behind. */
 void output_free(output **o);
 #define OUTPUT_AUTO LER_CLEANUP(output_free) output *

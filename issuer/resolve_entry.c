@@ -233,6 +233,47 @@ static void take_codes(shelf *s, const ler_framework *fw, roster_entry *e, const
     }
 }
 
+ler_code shelf_read(shelf *s, const ler_framework *fw, bool accept_scored, ler_str words,
+                    ler_arena *arena, shelf_pieces *out, ler_error *err) {
+    size_t room = 1;
+    for (size_t i = 0; i < words.len; i++)
+        room += words.data[i] == ';';
+    *out = (shelf_pieces){.codes = is_code_list(fw, words)};
+    out->items = ler_arena_array(arena, room, sizeof(*out->items));
+    ler_match *m = ler_arena_alloc(arena, sizeof(*m));
+    const ler_matcher *matcher = matcher_of(s, fw, err);
+    if (out->items == NULL || m == NULL || matcher == NULL)
+        return ler_no_memory(err);
+    if (!out->codes) {
+        shelf_piece *p = &out->items[out->count++];
+        p->text = words;
+        ler_error why = {0};
+        ler_code code = ler_match_find(matcher, words, accept_scored, m, &why);
+        if (code == LER_E_MEMORY || code == LER_E_INTERNAL)
+            return ler_fail(err, code, "%s", why.message);
+        if (code == LER_OK && (m->status == LER_MATCHED || m->status == LER_SUGGESTED)) {
+            p->statement = m->candidates[0].statement;
+            p->scored = m->status == LER_SUGGESTED;
+            p->score = m->candidates[0].score;
+        }
+        return LER_OK;
+    }
+    for (size_t i = 0, start = 0; i <= words.len; i++) {
+        if (i < words.len && words.data[i] != ';')
+            continue;
+        ler_str part = ler_str_trim((ler_str){words.data + start, i - start});
+        start = i + 1;
+        if (part.len == 0)
+            continue;
+        shelf_piece *p = &out->items[out->count++];
+        p->text = part;
+        if (ler_framework_find(fw, part, &p->statement, NULL) != LER_OK &&
+            !by_text(s, fw, part, &p->statement, m))
+            p->statement = NULL;
+    }
+    return LER_OK;
+}
+
 /* What the nearest statement is, in the framework's words: the roster's own may hold anything. */
 static void nearest(const ler_match *m, char out[200]) {
     out[0] = '\0';

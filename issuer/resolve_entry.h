@@ -24,4 +24,20 @@ bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]
 ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *entry, ler_arena *work,
                        ler_arena *keep, credential_facts *facts, ler_error *err) LER_MUST_USE;
 
+/* What `issue` makes of the words of a roster's cell: a list of codes has a piece for each, any
+ * other text is one. */
+typedef struct shelf_piece {
+    ler_str text;
+    const ler_statement *statement; /* NULL: none, or not one alone; the row would be refused */
+    bool scored;
+    unsigned score; /* of 1000, when scored */
+} shelf_piece;
+typedef struct shelf_pieces {
+    shelf_piece *items; /* in the arena */
+    size_t count;
+    bool codes; /* a list of codes */
+} shelf_pieces;
+ler_code shelf_read(shelf *s, const ler_framework *fw, bool accept_scored, ler_str words,
+                    ler_arena *arena, shelf_pieces *out, ler_error *err) LER_MUST_USE;
+
 #endif

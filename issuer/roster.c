@@ -89,6 +89,8 @@ static ler_code open_all(roster *r, const char *path, ler_error *err) {
     ler_code code = r->index == NULL ? ler_no_memory(err) : roster_read_header(r, err);
     const csv_row *row = NULL;
     while (code == LER_OK && (code = csv_next(r->csv, &row, err)) == LER_OK && row != NULL) {
+        if (r->options.copied)
+            roster_look_for_formulas(r, row);
         code = roster_check_template(r, row, err);
         if (code == LER_OK)
             code = add_row(r, row, err);
@@ -145,57 +147,4 @@ size_t roster_unknown_count(const roster *r) {
 
 ler_str roster_unknown(const roster *r, size_t i) {
     return csv_header(r->csv, r->unknown[i]);
-}
-
-static bool ours(const roster *r, size_t column) {
-    return column == r->column[ROSTER_ERROR_CODE] || column == r->column[ROSTER_ERROR];
-}
-
-void roster_reject_header(const roster *r, ler_buf *out) {
-    char delimiter = csv_delimiter(r->csv);
-    if (csv_had_bom(r->csv))
-        ler_buf_text(out, "\xef\xbb\xbf"); /* whoever needed it needs it again */
-    bool first = true;
-    for (size_t c = 0; c < csv_columns(r->csv); c++)
-        if (!ours(r, c)) {
-            csv_write_cell(out, csv_header(r->csv, c), delimiter, first);
-            first = false;
-        }
-    csv_write_cell(out, LER_STR("error_code"), delimiter, first);
-    csv_write_cell(out, LER_STR("error"), delimiter, false);
-    csv_write_end(out);
-}
-
-/* The last cell of a row that has too many: what is left over joins it, so that nothing is lost
- * and the two columns of ours stay where they belong. */
-static void last_cell(const roster_line *line, size_t column, char delimiter, ler_buf *out) {
-    for (size_t c = column; c < line->count; c++) {
-        if (c > column)
-            ler_buf_char(out, delimiter);
-        ler_buf_str(out, line->fields[c]);
-    }
-}
-
-void roster_reject_line(const roster *r, const roster_line *line, const char *code,
-                        const char *message, ler_buf *out) {
-    char delimiter = csv_delimiter(r->csv);
-    bool first = true;
-    size_t columns = csv_columns(r->csv), last = columns;
-    while (last > 0 && ours(r, last - 1))
-        last--;
-    for (size_t c = 0; c < columns; c++) {
-        if (ours(r, c))
-            continue;
-        ler_str cell = c < line->count ? line->fields[c] : LER_STR("");
-        if (c + 1 == last && line->count > columns) {
-            LER_AUTO_BUF joined = ler_buf_new((size_t)4 << 20);
-            last_cell(line, c, delimiter, &joined);
-            csv_write_cell(out, ler_buf_view(&joined), delimiter, first);
-        } else
-            csv_write_cell(out, r->returned ? csv_unguard(cell) : cell, delimiter, first);
-        first = false;
-    }
-    csv_write_cell(out, ler_str_of(code), delimiter, first);
-    csv_write_cell(out, ler_str_of(message), delimiter, false);
-    csv_write_end(out);
 }

@@ -45,6 +45,7 @@ typedef struct roster_options {
     const roster_stand *stands; /* for rows whose framework cell is blank */
     size_t stand_count;
     ler_str statements; /* of every row that names none; may be empty */
+    bool copied;        /* rows will be written again: roster_copy_begin() */
 } roster_options;
 
 typedef struct roster roster;
@@ -114,10 +115,42 @@ typedef struct roster_entry {
 ler_code roster_read(roster *r, size_t i, ler_arena *arena, roster_entry **out,
                      ler_error *err) LER_MUST_USE;
 
+/* A roster again, with other cells here and there: the same columns in the same separator, cells as
+ * they stood. A cell that a spreadsheet would run is guarded; then the copy has error_code,error
+ * behind its columns (blank), as a rejects file has, so that who reads it takes the guards away. */
+typedef struct roster_copy {
+    roster_field added[2]; /* columns of ours behind those of the file */
+    size_t added_count;
+    bool marked; /* error_code,error */
+} roster_copy;
+/* LER_E_CONTENT when another column has the name of one that is to be added. */
+ler_code roster_copy_begin(const roster *r, roster_copy *copy, ler_error *err) LER_MUST_USE;
+void roster_copy_header(const roster *r, const roster_copy *copy, ler_buf *out);
+
+typedef struct roster_edit { /* cells that are other ones; a field without a column is passed over */
+    bool set[ROSTER_FIELDS];
+    ler_str cell[ROSTER_FIELDS];
+} roster_edit;
+/* LER_E_INTERNAL when a cell would need a guard and the copy is not marked. */
+ler_code roster_copy_line(const roster *r, const roster_copy *copy, const roster_line *line,
+                          const roster_edit *edit, ler_buf *out, ler_error *err) LER_MUST_USE;
+
+bool roster_has(const roster *r, roster_field field); /* the file has such a column */
+char roster_delimiter(const roster *r);
+bool roster_had_bom(const roster *r);
+/* What a line says of a field, as it stands there: not trimmed, without the guard of a rejects file;
+ * empty when there is no such column. */
+ler_str roster_line_cell(const roster *r, const roster_line *line, roster_field field);
+/* The fields on which the lines of an entry agree; *count of them. */
+const roster_field *roster_shared(size_t *count);
+
 /* The rejects file: the original columns (an error_code and error column that came in is dropped)
  * and error_code,error. */
 void roster_reject_header(const roster *r, ler_buf *out);
 void roster_reject_line(const roster *r, const roster_line *line, const char *code,
                         const char *message, ler_buf *out);
+/* The i-th line of a refused entry with what is said of it: the problem in its own line, and in the
+ * others, which come along so that the file can be mended and issued, where that is. */
+void roster_reject_entry(const roster *r, const roster_entry *e, size_t i, ler_buf *out);
 
 #endif

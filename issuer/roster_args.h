@@ -6,15 +6,18 @@
 #include "issuer/roster.h"
 
 /* Rows of the verb's table of options. */
-#define ROSTER_ARGS_OPTIONS                                                                        \
-    {"preset", 0, LER_OPTION_VALUE, "NAME",                                                      \
+#define ROSTER_ARGS_READING                                                                        \
+    {"preset", 0, LER_OPTION_VALUE, "NAME",                                                        \
      "the roster is of credly, accredible, canvas, dcc, learncard or blockcerts"},                 \
-        {"map", 0, LER_OPTION_LIST, "COLUMN=FIELD",                                              \
+        {"map", 0, LER_OPTION_LIST, "COLUMN=FIELD",                                                \
          "the roster's column is this field; none: pass it over"},                                 \
-        {"framework", 0, LER_OPTION_LIST, "[ID=]SOC[@VERSION]",                                  \
+        {"framework", 0, LER_OPTION_LIST, "[ID=]SOC[@VERSION]",                                    \
          "of rows that name none; with ID=, of those whose template is ID"},                       \
-        {"statements", 0, LER_OPTION_VALUE, "TEXT", "of rows that name none"},                     \
-        {"date-format", 0, LER_OPTION_VALUE, "FORMAT", "iso, dmy, mdy or ymd"}, {                  \
+        {"statements", 0, LER_OPTION_VALUE, "TEXT", "of rows that name none"}, {                   \
+        "date-format", 0, LER_OPTION_VALUE, "FORMAT", "iso, dmy, mdy or ymd"                       \
+    }
+#define ROSTER_ARGS_OPTIONS                                                                        \
+    ROSTER_ARGS_READING, {                                                                         \
         "print-template", 0, LER_OPTION_FLAG, NULL,                                                \
             "print a header and an example row, of --preset or our own, and stop"                  \
     }

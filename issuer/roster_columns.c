@@ -149,10 +149,6 @@ static ler_code take_own(mapping *m) {
     return LER_OK;
 }
 
-static bool has(const roster *r, roster_field field) {
-    return r->column[field] != NO_COLUMN;
-}
-
 /* Where the system's own files tell the learner; NULL without a preset. */
 static const char *learner_header(const roster_preset *preset) {
     for (size_t i = 0; preset != NULL && preset->columns[i].header != NULL; i++)
@@ -165,11 +161,11 @@ static const char *learner_header(const roster_preset *preset) {
 /* Everything that a record needs and neither the file nor an option tells, in one sentence. */
 static ler_code need(const roster *r, ler_error *err) {
     const roster_options *o = &r->options;
-    bool learner = has(r, ROSTER_LEARNER_ID) || has(r, ROSTER_EMAIL) ||
-                   has(r, ROSTER_SUBJECT_DID) || has(r, ROSTER_RECIPIENT);
-    bool framework = has(r, ROSTER_FRAMEWORK) || o->stand_count > 0;
+    bool learner = roster_has(r, ROSTER_LEARNER_ID) || roster_has(r, ROSTER_EMAIL) ||
+                   roster_has(r, ROSTER_SUBJECT_DID) || roster_has(r, ROSTER_RECIPIENT);
+    bool framework = roster_has(r, ROSTER_FRAMEWORK) || o->stand_count > 0;
     bool statements =
-        has(r, ROSTER_STATEMENTS) || has(r, ROSTER_STATEMENT_TEXT) || o->statements.len > 0;
+        roster_has(r, ROSTER_STATEMENTS) || roster_has(r, ROSTER_STATEMENT_TEXT) || o->statements.len > 0;
     if (learner && framework && statements)
         return LER_OK;
     LER_AUTO_BUF text = ler_buf_new(2000);
@@ -178,7 +174,7 @@ static ler_code need(const roster *r, ler_error *err) {
         ler_buf_printf(&text, "the learner (%s%s%slearner_id, email or subject_did)",
                        theirs != NULL ? "\"" : "", theirs != NULL ? theirs : "",
                        theirs != NULL ? "\"; or " : "");
-    if (!framework && has(r, ROSTER_TEMPLATE)) {
+    if (!framework && roster_has(r, ROSTER_TEMPLATE)) {
         ler_str header = csv_header(r->csv, r->column[ROSTER_TEMPLATE]);
         char shown[LER_EXCERPT];
         ler_buf_printf(&text,
@@ -212,7 +208,7 @@ static ler_code check_stands(const roster *r, ler_error *err) {
                 "--framework %s: the store has no such framework, or several: "
                 "SOC@VERSION or a digest names one",
                 ler_excerpt(shown, o->stands[i].framework.data, o->stands[i].framework.len));
-        if (o->stands[i].template.len > 0 && !has(r, ROSTER_TEMPLATE))
+        if (o->stands[i].template.len > 0 && !roster_has(r, ROSTER_TEMPLATE))
             return ler_fail(
                 err, LER_E_CONTENT,
                 "--framework %s=...: no column of the roster is a template; --map "
@@ -233,7 +229,7 @@ ler_code roster_read_header(roster *r, ler_error *err) {
     for (size_t c = 0; c < csv_columns(r->csv); c++)
         if (!m.taken[c])
             r->unknown[r->unknown_count++] = c;
-    r->returned = has(r, ROSTER_ERROR_CODE) && has(r, ROSTER_ERROR);
+    r->returned = roster_has(r, ROSTER_ERROR_CODE) && roster_has(r, ROSTER_ERROR);
     TRY(need(r, err));
     return check_stands(r, err);
 }
@@ -316,12 +312,12 @@ void roster_name_column(const roster *r, roster_problem *p) {
     roster_field field = p->column[0] != '\0' ? roster_field_named(p->column) : ROSTER_FIELDS;
     if (field == ROSTER_FIELDS)
         return;
-    if (!has(r, field) && has(r, ROSTER_RECIPIENT) &&
+    if (!roster_has(r, field) && roster_has(r, ROSTER_RECIPIENT) &&
         (field == ROSTER_LEARNER_ID || field == ROSTER_EMAIL || field == ROSTER_SUBJECT_DID))
         field = ROSTER_RECIPIENT;
-    if (!has(r, field) && field == ROSTER_FRAMEWORK)
+    if (!roster_has(r, field) && field == ROSTER_FRAMEWORK)
         field = ROSTER_TEMPLATE;
-    if (!has(r, field))
+    if (!roster_has(r, field))
         return;
     ler_str header = csv_header(r->csv, r->column[field]);
     char shown[LER_EXCERPT];

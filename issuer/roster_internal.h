@@ -17,6 +17,7 @@ struct roster {
     char *template_seen; /* the first one that --framework names no framework for */
     uint64_t template_row;
     bool returned; /* a rejects file that came back: cells are unguarded */
+    bool formulas; /* options.copied: some cell, or a part of one, would have to be guarded */
 
     roster_index *index;
 };
@@ -32,6 +33,8 @@ ler_code roster_check_template(roster *r, const csv_row *row, ler_error *err) LE
 /* What a row says of one of our fields: its cell, trimmed, unguarded in a returned file; else what
  * a recipient or template column or an option says; else empty. */
 ler_str roster_cell(const roster *r, const csv_row *row, roster_field field);
+
+void roster_look_for_formulas(roster *r, const csv_row *row);
 
 /* Dates: sets *set and *out, or refuses. end_of_day: a date without a time means its last second.
  */

@@ -11,6 +11,11 @@ static const roster_field SHARED[] = {
     ROSTER_ASSESSED_ON, ROSTER_ASSESSOR,    ROSTER_ISSUED_ON,         ROSTER_EXPIRES_ON,
     ROSTER_LOCALE,      ROSTER_EXTERNAL_ID, ROSTER_FULL_NAME,         ROSTER_AWARD_NARRATIVE};
 
+const roster_field *roster_shared(size_t *count) {
+    *count = sizeof(SHARED) / sizeof(SHARED[0]);
+    return SHARED;
+}
+
 static ler_code keep_line(ler_arena *arena, const csv_row *row, roster_line *out, ler_error *err) {
     ler_str *fields = ler_arena_array(arena, row->count + 1, sizeof(*fields));
     if (fields == NULL)

@@ -6,7 +6,7 @@
 int verb_framework(int argc, char **argv) {
     LER_AUTO_BUF out = ler_buf_new(FRAMEWORK_CLI_OUTPUT);
     LER_AUTO_BUF messages = ler_buf_new(FRAMEWORK_CLI_OUTPUT);
-    int status = framework_cli(VERIFIER_PROGRAM, NULL, argc, argv, &out, &messages);
+    int status = framework_cli(VERIFIER_PROGRAM, NULL, NULL, argc, argv, &out, &messages);
     if (messages.len > 0)
         fputs(messages.data, stderr);
     if (out.len > 0)

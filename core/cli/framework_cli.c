@@ -117,43 +117,61 @@ int framework_put_json(framework_run *run, const ler_json *object, bool complete
     return LER_EXIT_OK;
 }
 
+#define MAX_WORDS (WORD_COUNT + 1)
+
+/* "import", ..., then the program's own; returns how many. */
+static size_t list_words(const ler_command *more, const char *names[MAX_WORDS + 1]) {
+    size_t count = 0;
+    for (; count < WORD_COUNT; count++)
+        names[count] = WORDS[count].command.name + sizeof "framework";
+    if (more != NULL)
+        names[count++] = more->name + sizeof "framework";
+    names[count] = NULL;
+    return count;
+}
+
 /* "framework" alone or with a word that is none. */
-static int say_words(const char *program, const char *typed, ler_buf *out, ler_buf *messages) {
+static int say_words(const char *program, const ler_command *more, const char *typed, ler_buf *out,
+                     ler_buf *messages) {
     bool help = typed != NULL && (strcmp(typed, "--help") == 0 || strcmp(typed, "-h") == 0);
     if (!help) {
-        static const char *const names[] = {"import", "list", "show", "export", "diff", NULL};
+        const char *names[MAX_WORDS + 1];
+        size_t count = list_words(more, names);
         const char *near = typed == NULL ? NULL : ler_nearest(typed, names);
         ler_buf_printf(messages, "%s: ", program);
         if (typed == NULL) {
-            ler_buf_text(messages,
-                         "\"framework\" needs a word: import, list, show, export or diff\n");
+            ler_buf_text(messages, "\"framework\" needs a word: ");
         } else {
             ler_buf_char(messages, '"');
             ler_shown(ler_str_of(typed), messages);
-            ler_buf_printf(
-                messages,
-                "\" is no word of \"framework\": import, list, show, export or diff%s%s%s\n",
-                near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
-                near == NULL ? "" : "\"?");
+            ler_buf_text(messages, "\" is no word of \"framework\": ");
         }
+        for (size_t i = 0; i < count; i++)
+            ler_buf_printf(messages, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ",
+                           names[i]);
+        if (near != NULL)
+            ler_buf_printf(messages, "; did you mean \"%s\"?", near);
+        ler_buf_char(messages, '\n');
         return LER_EXIT_USAGE;
     }
     ler_buf_printf(out, "usage: %s framework WORD [options] [arguments]\n\n", program);
     for (size_t i = 0; i < WORD_COUNT; i++)
-        ler_buf_printf(out, "  %-18s %s\n", WORDS[i].command.name, WORDS[i].command.summary);
+        ler_buf_printf(out, "  %-19s %s\n", WORDS[i].command.name, WORDS[i].command.summary);
+    if (more != NULL)
+        ler_buf_printf(out, "  %-19s %s\n", more->name, more->summary);
     ler_buf_printf(out, "\n\"%s framework WORD --help\" tells more.\n", program);
     return LER_EXIT_OK;
 }
 
-int framework_cli(const char *program, const char *default_store, int argc, char **argv,
-                  ler_buf *out, ler_buf *messages) {
+int framework_cli(const char *program, const ler_command *more, const char *default_store, int argc,
+                  char **argv, ler_buf *out, ler_buf *messages) {
     const char *typed = argc < 2 ? NULL : argv[1];
     const struct word *word = NULL;
     for (size_t i = 0; i < WORD_COUNT && typed != NULL; i++)
         if (strcmp(WORDS[i].command.name + sizeof "framework", typed) == 0)
             word = &WORDS[i];
     if (word == NULL)
-        return say_words(program, typed, out, messages);
+        return say_words(program, more, typed, out, messages);
     LER_AUTO_ARGS args = NULL;
     ler_error err = {0};
     framework_run run = {.program = program, .out = out, .messages = messages};
