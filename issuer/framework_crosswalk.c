@@ -6,6 +6,7 @@
 #include "issuer/crosswalk_report.h"
 #include "issuer/progress.h"
 #include "issuer/roster_args.h"
+#include <stdio.h>
 #include <unistd.h>
 
 static const ler_option OPTIONS[] = {
@@ -67,6 +68,7 @@ typedef struct job {
     progress progress;
     bool quiet, list_open;
     size_t refused, open; /* that were to be listed */
+    ler_buf undecided;    /* lines: said when it is clear that the answers fit the questions */
 } job;
 
 static void job_free(job *j) {
@@ -80,6 +82,7 @@ static void job_free(job *j) {
     issuer_config_free(&j->config);
     ler_dir_free(&j->out);
     ler_arena_free(&j->arena);
+    ler_buf_free(&j->undecided);
 }
 
 static void on_refused(void *user, const roster_problem *p) {
@@ -111,9 +114,8 @@ static void on_open(void *user, const cross_question *q) {
     /* In a first run everything is open, and stands in the file. */
     if (j->quiet || !j->list_open || j->open++ >= LISTED)
         return;
-    progress_clear(&j->progress);
-    console_say("row %llu: %.*s (%s) is not decided", (unsigned long long)q->row,
-                (int)q->old_code.len, q->old_code.data, q->change);
+    ler_buf_printf(&j->undecided, ISSUER_PROGRAM ": row %llu: %.*s (%s) is not decided\n",
+                   (unsigned long long)q->row, (int)q->old_code.len, q->old_code.data, q->change);
 }
 
 static void on_progress(void *user, size_t rows_done, size_t rows_refused) {
@@ -197,6 +199,8 @@ static int finish(const job *j, const cross_counts *counts) {
                            .errors = j->errors};
     if (j->refused > LISTED)
         console_say("and %zu more rejected", j->refused - LISTED);
+    if (j->undecided.len > 0)
+        fputs(j->undecided.data, stderr);
     if (j->open > LISTED)
         console_say("and %zu more not decided", j->open - LISTED);
     if (counts->stopped) {
@@ -256,7 +260,7 @@ int framework_crosswalk(int argc, char **argv) {
     int status;
     if (!console_args(&CROSSWALK_COMMAND, argc, argv, &args, &status))
         return status;
-    job j = {.args = args};
+    job j = {.args = args, .undecided = ler_buf_new((size_t)64 << 10)};
     status = crosswalk(&j);
     job_free(&j);
     return status;

@@ -148,3 +148,292 @@ test('wide roster: certain statements are carried over, the rest is asked, answe
   const third = crosswalk(ws, rows, ['--decisions', path.join(second.out, 'decisions.csv')]);
   assert.deepEqual(third.raw, second.raw);
 });
+
+test('long form: rows of what is not certain stay out, and what only they said of the learner does not', () => {
+  const ws = setup();
+  const row = (id, statement_text, more = {}) => ({ learner_id: id, given_name: '', email: '', level: '', framework: OLD, statement_text, evidence_url: '', note: '', ...more });
+  const rows = [
+    row('A', text('proficient', 4), { given_name: 'Ada', email: 'ada@example.com', evidence_url: 'https://school.example/e/4', note: 'x' }), // reworded
+    row('B', 'emerging/2'),
+    row('A', text('proficient', 5), { evidence_url: 'https://school.example/e/5' }), // spelling: its words still say it
+    row('A', text('proficient', 6).toUpperCase()),
+    row('B', text('emerging', 10)), // moved level
+    row('A', text('advanced', 1)), // moved: the text is found wherever it stands
+    row('C', 'advanced/10'), // removed
+    row('A', 'advanced-1', { evidence_url: 'https://school.example/e/1' }), // moved: the code is another
+    row('A', text('proficient', 4), { evidence_url: 'https://school.example/e/4b' }), // asked once
+  ];
+  const first = crosswalk(ws, rows);
+  assert.equal(first.code, 1, first.stderr);
+  assert.deepEqual(first.decisions.map(ask), [['2', 'reworded', 'proficient/04', 'proficient/04'],
+    ['6', 'moved-level', 'emerging/10', 'developing/10'], ['8', 'removed', 'advanced/10', '']]);
+  const now = (r, more = {}) => ({ ...r, framework: NEW, ...more });
+  assert.deepEqual(first.roster, [
+    now(rows[2], { given_name: 'Ada', email: 'ada@example.com' }), now(rows[3]), now(rows[5]), now(rows[7], { statement_text: 'advanced/02' }), now(rows[1])]);
+  assert.deepEqual(first.summary.map((s) => [s.learner_id, s.outcome, s.rows]), [['A', 'open', '4'], ['B', 'open', '1'], ['C', 'open', '0']]);
+  assert.match(first.stdout, /^1 record has nothing left that could be issued\.$/m);
+
+  const second = crosswalk(ws, rows, ['--decisions', answer(first.decisions, { 'proficient/04': 'accept', 'emerging/10': 'accept', 'advanced/10': 'reject' })]);
+  assert.equal(second.code, 0, second.stderr);
+  assert.deepEqual(second.roster.map((r) => [r.learner_id, r.statement_text]), [
+    ['A', 'proficient/04'], ['A', text('proficient', 5)], ['A', text('proficient', 6).toUpperCase()], ['A', text('advanced', 1)],
+    ['A', 'advanced/02'], ['A', 'proficient/04'], ['B', 'emerging/2'], ['B', text('emerging', 10)]]);
+  assert.deepEqual(second.roster[0], now(rows[0], { statement_text: 'proficient/04' }));
+  assert.deepEqual(issueAndVerify(ws, second.raw.roster),
+    { A: ['proficient/04', 'proficient/05', 'proficient/06', 'advanced/02'], B: ['emerging/02', 'developing/10'] });
+});
+
+test('what is not answered stays out and is listed; an answer that is none, or to another question, is one clear error', () => {
+  const ws = setup();
+  const rows = [learner(1, 'proficient/1; proficient/4'), learner(2, 'proficient/4; emerging/10'), learner(3, 'emerging/1; advanced/10')];
+  const first = crosswalk(ws, rows);
+  const with_ = (answers, args = [], roster = rows) => crosswalk(ws, roster, ['--decisions', typeof answers === 'string' ? answers : answer(first.decisions, answers), ...args]);
+  const some = with_((d) => (d.row === '3' && d.old_code === 'proficient/04' ? 'accept' : ''));
+  assert.equal(some.code, 1);
+  assert.deepEqual(some.stderr.trim().split('\n'), ['ler-issuer: row 2: proficient/04 (reworded) is not decided',
+    'ler-issuer: row 3: emerging/10 (moved-level) is not decided', 'ler-issuer: row 4: advanced/10 (removed) is not decided']);
+  assert.deepEqual(some.roster.map((r) => r.statements), ['proficient/1', 'proficient/4', 'emerging/1']);
+  assert.deepEqual(some.decisions.map((d) => d.decision), ['', 'accept', '', '']);
+  assert.equal(with_((d) => (d.row === '3' ? 'reject' : ''), ['--quiet']).stderr, '');
+  // Lines that are not there are not answered either.
+  assert.deepEqual(with_(answer(first.decisions.slice(1), () => 'reject')).decisions.map((d) => d.decision), ['', 'reject', 'reject', 'reject']);
+
+  const refused = (answers, pattern, ...more) => {
+    const r = with_(answers, ...more);
+    assert.equal(r.code, 3, r.stderr + r.stdout);
+    assert.match(r.stderr, pattern);
+    assert.equal(r.stderr.trim().split('\n').length, 1);
+    assert.deepEqual(fs.existsSync(r.out) ? fs.readdirSync(r.out) : [], []); // nothing, not even half of something
+  };
+  refused({ 'emerging/10': 'acept' }, /filled\.csv: row 4, column decision: expected accept, reject, a code of .*v\.27\.01.*; did you mean accept\?$/m);
+  refused({ 'emerging/10': 'proficient/99' }, /row 4, column decision: .*proficient/);
+  refused({ 'emerging/10': 'ask Ada Example' }, /row 4, column decision: expected accept(?!.*Ada)/);
+  refused({ 'emerging/10': ' ; ' }, /row 4, column decision: there is a ";" and no code/);
+  refused({ 'advanced/10': 'accept' }, /row 5, column decision: there is no proposal to accept/);
+  const lines = first.decisions.map((d) => ({ ...d, decision: 'reject' }));
+  const file = (list, header) => answer(list, (d) => d.decision, header);
+  refused(file([...lines, { ...lines[0], decision: 'accept' }]), /row 6, column decision: row 2 answers the same question otherwise/);
+  refused(file([{ ...lines[0], row: '9' }]), /row 2, column row: nothing like this is asked of that row/);
+  refused(file([{ ...lines[0], row: 'two' }]), /row 2, column row: expected the number/);
+  refused(file([{ ...lines[0], check: '' }]), /row 2, column check/);
+  refused(file([{ ...lines[0], check: 'x0123456789abcdef' }]), /row 2, column row: nothing like this/);
+  refused(file(lines, ['row', 'learner_id', 'decision']), /there is no column "check"/);
+  refused(file(lines), /row 3, column row: nothing like this is asked .*; other rows of the file/, [], [rows[0], rows[2], rows[1]]); // sorted since
+  refused(file(lines), /nothing like this is asked/, [], [learner(7, 'proficient/1; proficient/4')]); // another learner
+  refused('/nonexistent/decisions.csv', /decisions\.csv/);
+  // The same answer twice is one.
+  assert.equal(with_(file([...lines, lines[1]])).code, 0);
+});
+
+test('decisions come back as a spreadsheet writes them: ; CRLF, every cell quoted, sorted, with a mark and columns of its own', () => {
+  const ws = setup();
+  const rows = [learner(1, 'proficient/4; emerging/10'), learner(2, 'developing/1 | advanced/10')];
+  const first = crosswalk(ws, rows);
+  const said = { 'proficient/04': 'accept', 'emerging/10': 'reject', 'developing/01': 'Accept', 'advanced/10': 'reject' };
+  const lines = [...first.decisions].reverse().map((d) => ({ ...d, decision: said[d.old_code], remark: 'seen; by "me"\nand you' }));
+  const header = Object.keys(lines[0]).sort();
+  const sheet = '\ufeff' + [header, ...lines.map((l) => header.map((h) => l[h]))].map((r) => r.map((c) => `"${c.replaceAll('"', '""')}"`).join(';') + '\r\n').join('');
+  const file = path.join(tempDir(), 'sheet.csv');
+  fs.writeFileSync(file, sheet);
+  const second = crosswalk(ws, rows, ['--decisions', file]);
+  assert.equal(second.code, 0, second.stderr);
+  assert.deepEqual(second.roster.map((r) => r.statements), ['proficient/4', 'developing/1']);
+  assert.deepEqual(second.raw, crosswalk(ws, rows, ['--decisions', answer(first.decisions, said)]).raw);
+});
+
+test('the dialect of the roster is kept; formulas are guarded, and the guard is undone when the new roster is issued', () => {
+  const ws = setup();
+  const cell = '=HYPERLINK(""http://evil.example"")';
+  const sheet = `\ufefflearner_id;given_name;framework;statements;shoe size\r\n@1;"${cell}";${OLD};"${text('advanced', 1)}";+39\r\nL2;Ada;${OLD};advanced/1;40\r\n`;
+  const r = crosswalk(ws, sheet, [], { delimiter: ';' });
+  assert.equal(r.code, 0, r.stderr);
+  assert.ok(r.raw.roster.startsWith('\ufefflearner_id;given_name;framework;statements;shoe size;error_code;error\n'));
+  for (const name of ['decisions', 'summary', 'rejects']) assert.ok(r.raw[name].startsWith('\ufeff'), name);
+  assert.deepEqual(r.roster.map((x) => [x.learner_id, x.given_name, x['shoe size'], x.error_code]), [["'@1", "'" + cell.replaceAll('""', '"'), "'+39", ''], ['L2', 'Ada', '40', '']]);
+  assert.equal(r.summary[0].learner_id, "'@1");
+  const issued = issue(ws, r.raw.roster);
+  assert.equal(issued.code, 0, issued.stderr + issued.rejectsText);
+  assert.equal(issued.credential(2).credentialSubject.identifier.at(-1).identityHash, cell.replaceAll('""', '"')); // the learner's own, without our apostrophe
+  // Nothing to guard: the same columns. A rejects file that comes back keeps its two.
+  const plain = crosswalk(ws, [learner(1, 'advanced/1')]);
+  assert.equal(plain.raw.roster.split('\n')[0], Object.keys(learner(1, '')).join(','));
+  const mended = crosswalk(ws, [{ ...learner(1, 'advanced/1', { given_name: "'=Ada" }), error_code: 'unknown_statement', error: 'row 2: mended' }]);
+  assert.deepEqual([mended.roster[0].given_name, mended.roster[0].statements, mended.roster[0].error], ["'=Ada", 'advanced/02', '']);
+});
+
+test('rejects are those of issue; rows of NEW stay, rows of others are left out, a SOC without version is OLD', () => {
+  const ws = setup();
+  const other = JSON.parse(fs.readFileSync(path.join(root, 'schemas/example-framework.json')));
+  other.occupation.soc = '49-3092.00';
+  const file = path.join(tempDir(), 'other.json');
+  fs.writeFileSync(file, JSON.stringify(other));
+  assert.equal(run(issuer, ['framework', 'import', file, '--store', ws.store]).code, 0);
+  const rows = [
+    learner(1, 'advanced/1', { framework_version: '' }),
+    learner(2, 'proficient/99'),
+    learner(3, 'advanced/1', { framework_version: V2 }), // of NEW: means something else there
+    learner(4, 'advanced/1', { framework: '49-3092.00', framework_version: '' }),
+    learner(5, 'advanced/1', { email: 'no address' }),
+    learner(6, 'advanced/1', { framework: '99-9999.99' }),
+    learner(7, 'proficient/1', { framework: OLD, framework_version: '' }),
+    learner(1, 'advanced/3'), // the same learner, now with the version: one entry too many
+    learner(8, 'proficient/1', { level: 'advanced' }),
+  ];
+  const r = crosswalk(ws, rows);
+  assert.equal(r.code, 1);
+  assert.deepEqual(r.rejects.map((x) => [x.learner_id, x.error_code]), [['L2', 'unknown_statement'], ['L5', 'bad_email'], ['L6', 'unknown_framework'], ['L1', 'duplicate_row'], ['L8', 'level_not_supported']]);
+  assert.match(r.stderr, /^ler-issuer: row 3, column statements: unknown_statement: /m);
+  assert.doesNotMatch(r.stderr, /Ada|@example/);
+  assert.deepEqual(r.roster.map((x) => [x.learner_id, x.framework, x.framework_version, x.statements]),
+    [['L1', NEW, '', 'advanced/02'], ['L3', soc, V2, 'advanced/1'], ['L7', NEW, '', 'proficient/1']]);
+  assert.deepEqual(r.summary.map((x) => x.outcome), ['carried', 'rejected', 'already', 'other', 'rejected', 'rejected', 'unchanged', 'rejected', 'rejected']);
+  // Mended, the rejects are a roster for the crosswalk.
+  const again = crosswalk(ws, r.raw.rejects.replace('proficient/99', 'proficient/9').replace('no address', 'ada@example.com').replace('99-9999.99', soc)
+    .split('\n').filter((l) => !/duplicate_row|level_not/.test(l)).join('\n'));
+  assert.equal(again.code, 0, again.stderr);
+  assert.deepEqual(again.roster.map((x) => x.statements), ['proficient/9', 'advanced/02', 'advanced/02']);
+});
+
+test('levels then and now by the policy; a claim stays only while the statements make it', () => {
+  const judging = setup({ policy: { percent: 70, assessorJudgement: true } });
+  const seven = [1, 2, 3, 4, 5, 6, 7].map((n) => `proficient/${n}`).join('; ');
+  const rows = [
+    learner(1, seven, { level: 'PROFICIENT' }), // 7 of 10, one of them reworded
+    learner(2, seven + '; proficient/8', { level: 'proficient' }), // holds without it
+    learner(3, 'proficient/1', { level: 'Advanced' }), // an assessor's judgement
+    learner(4, 'advanced/3'),
+  ];
+  const first = crosswalk(judging, rows);
+  assert.deepEqual(first.summary.map((s) => [s.level_then, s.level_now, s.level_if_accepted]),
+    [['proficient', 'none', 'proficient'], ['proficient', 'proficient', 'proficient'], ['none', 'none', 'none'], ['none', 'none', 'none']]);
+  assert.deepEqual(first.roster.map((r) => r.level), ['', 'proficient', '', '']);
+  assert.match(first.summary[0].note, /the level Proficient is left out/);
+  assert.deepEqual(first.decisions.map(ask), [['2', 'reworded', 'proficient/04', 'proficient/04'], ['3', 'reworded', 'proficient/04', 'proficient/04'], ['4', 'level', 'advanced', 'advanced']]);
+  assert.match(first.decisions[2].reason, /does the judgement hold/);
+  const answers = (d) => (d.change === 'level' || d.row === '2' ? 'accept' : 'reject');
+  const second = crosswalk(judging, rows, ['--decisions', answer(first.decisions, answers)]);
+  assert.equal(second.code, 0, second.stderr);
+  assert.deepEqual(second.roster.map((r) => r.level), ['PROFICIENT', 'proficient', 'Advanced', '']);
+  issueAndVerify(judging, second.raw.roster);
+  const no = crosswalk(judging, rows, ['--decisions', answer(first.decisions, () => 'reject')]);
+  assert.deepEqual(no.roster.map((r) => r.level), ['', 'proficient', '', '']);
+  const code = crosswalk(judging, rows, ['--decisions', answer(first.decisions, { advanced: 'advanced/1' })]);
+  assert.deepEqual([code.code, /row 4, column decision: the question is about a level/.test(code.stderr)], [3, true]);
+
+  // A policy that issues nothing without a level: such a record is not proposed.
+  const strict = setup({ policy: { onNone: 'refuse' } });
+  const r = crosswalk(strict, [learner(1, seven), learner(2, seven + '; proficient/8')]);
+  assert.deepEqual(r.roster.map((x) => x.learner_id), ['L2']);
+  assert.match(r.summary[0].note, /no level/);
+  issueAndVerify(strict, r.raw.roster);
+  // Without a workspace the default policy counts, and that is said.
+  const bare = run(issuer, ['framework', 'crosswalk', OLD, NEW, '--store', strict.store, '--roster', '-'], { input: toCsv([learner(1, seven)]) });
+  assert.match(bare.stdout, /Levels are by the default policy/);
+});
+
+test('statements by score are rejected, or with --accept-matches asked', () => {
+  const ws = setup();
+  const words = 'Tire and tube punctures, find and patch by a posted procedure on customer bicycles';
+  const rows = [learner(1, `${words} | proficient/1`), learner(2, `${words} | emerging/2`)];
+  assert.deepEqual(crosswalk(ws, rows).rejects.map((x) => x.error_code), ['suggested_statement', 'suggested_statement']);
+  const asked = crosswalk(ws, rows, ['--accept-matches']);
+  assert.equal(asked.code, 1);
+  assert.deepEqual(asked.decisions.map(ask), [['2', 'matched', 'emerging/02', 'emerging/02']]); // L2 says it by its code as well
+  assert.match(asked.decisions[0].reason, /by score only \(\d+ of 1000\): is it the one\?/);
+  assert.deepEqual(asked.roster.map((r) => r.statements), ['proficient/1', 'emerging/02 | emerging/2']);
+  const done = crosswalk(ws, rows, ['--accept-matches', '--decisions', answer(asked.decisions, () => 'accept')]);
+  assert.deepEqual(issueAndVerify(ws, done.raw.roster), { L1: ['emerging/02', 'proficient/01'], L2: ['emerging/02'] });
+});
+
+test('columns of another system: framework and statements that options told stand in the new roster', () => {
+  const ws = setup();
+  const rows = [1, 2].map((n) => ({ 'Badge Template ID': 'tpl', 'Recipient Email': `ada${n}@example.com`, 'First Name': 'Ada', 'Last Name': 'Example', 'Issued at': '05/20/26', Cohort: 'x' }));
+  const args = ['--preset', 'credly'];
+  const r = crosswalk(ws, rows, [...args, '--framework', soc, '--statements', 'advanced/1; proficient/1; proficient/4']);
+  assert.equal(r.code, 1, r.stderr);
+  assert.equal(r.decisions.length, 2);
+  assert.deepEqual(r.roster, rows.map((x) => ({ ...x, framework: NEW, statements: 'advanced/02; proficient/1' })));
+  const at = { ...ws, out: path.join(ws.dir, 'credly') };
+  const issued = issue(at, r.raw.roster, args);
+  assert.equal(issued.code, 0, issued.stderr + issued.rejectsText);
+  const inTheWay = crosswalk(ws, rows.map((x) => ({ ...x, Framework: 'our own' })), [...args, '--map', 'Framework=none', '--framework', soc, '--statements', 'advanced/1']);
+  assert.deepEqual([inTheWay.code, /column 7.*has that name: rename it/.test(inTheWay.stderr)], [3, true], inTheWay.stderr);
+});
+
+test('a label that stands for two contents is told apart by digest', () => {
+  const ws = setup();
+  const revised = structuredClone(newDoc);
+  revised.framework.levels.proficient.statements[0] += ' And more.';
+  const file = path.join(tempDir(), 'revision.json');
+  fs.writeFileSync(file, JSON.stringify(revised));
+  assert.equal(run(issuer, ['framework', 'import', file, '--store', ws.store, '--as-revision']).code, 0);
+  const rows = [learner(1, 'proficient/1; proficient/2')];
+  const unclear = crosswalk(ws, rows);
+  assert.deepEqual([unclear.code, unclear.roster], [3, undefined], unclear.stderr);
+  const list = JSON.parse(run(issuer, ['framework', 'list', '--json', '--store', ws.store]).stdout);
+  const digests = (list.frameworks ?? list).filter((x) => x.version === V2).map((x) => x.contentDigest);
+  assert.equal(digests.length, 2);
+  for (const digest of digests) {
+    const r = crosswalk(ws, rows, [], { names: [OLD, digest] });
+    assert.equal(r.roster[0].framework, digest);
+    const issued = issue({ ...ws, out: path.join(ws.dir, digest.slice(-6)) }, r.raw.roster, ['--batch', digest]);
+    assert.equal(issued.code, 0, issued.stderr);
+  }
+});
+
+test('nothing is written without --out, and nothing is overwritten without --replace', () => {
+  const ws = setup();
+  const rows = [learner(1, 'proficient/1; proficient/4')];
+  const dry = crosswalk(ws, rows, [], { out: null });
+  assert.equal(dry.code, 1);
+  assert.match(dry.stdout, /1 to decide.*\n.*\nNothing was written/);
+  const first = crosswalk(ws, rows);
+  assert.deepEqual(fs.readdirSync(first.out).sort(), ['decisions.csv', 'rejects.csv', 'roster.NEW.csv', 'summary.csv']);
+  for (const name of fs.readdirSync(first.out)) assert.equal(fs.statSync(path.join(first.out, name)).mode & 0o777, 0o600, name);
+  const filled = answer(first.decisions, () => 'accept');
+  fs.copyFileSync(filled, path.join(first.out, 'decisions.csv'));
+  const before = fs.readFileSync(path.join(first.out, 'decisions.csv'), 'utf8');
+  const again = crosswalk(ws, rows, [], { out: first.out });
+  assert.equal(again.code, 6);
+  assert.match(again.stderr, /roster\.NEW\.csv is there already; give another --out, or --replace/);
+  assert.equal(fs.readFileSync(path.join(first.out, 'decisions.csv'), 'utf8'), before);
+  // One foreign file of that name is enough.
+  const dir = tempDir();
+  fs.writeFileSync(path.join(dir, 'summary.csv'), 'mine');
+  assert.equal(crosswalk(ws, rows, [], { out: dir }).code, 6);
+  assert.deepEqual(fs.readdirSync(dir), ['summary.csv']);
+  // In place, the answers stay in the file that replaces theirs.
+  const done = crosswalk(ws, rows, ['--decisions', path.join(first.out, 'decisions.csv'), '--replace'], { out: first.out });
+  assert.equal(done.code, 0, done.stderr);
+  assert.deepEqual([done.decisions[0].decision, done.roster[0].statements], ['accept', 'proficient/1; proficient/4']);
+});
+
+test('--json says it as data; exit codes', () => {
+  const ws = setup();
+  const rows = [learner(1, 'proficient/1; proficient/4'), learner(2, 'proficient/77'), learner(3, 'advanced/1')];
+  const r = crosswalk(ws, rows, ['--json']);
+  assert.equal(r.code, 1);
+  const j = JSON.parse(r.stdout);
+  assert.deepEqual([j.from.version, j.to.version, j.rows, j.records, j.dryRun, j.files.roster], [V1, V2, 3, 3, false, path.join(r.out, 'roster.NEW.csv')]);
+  assert.deepEqual(j.outcomes, { unchanged: 0, carried: 1, decided: 0, open: 1, already: 0, other: 0, rejected: 1 });
+  assert.deepEqual(j.statements, { carried: 2, elsewhere: 1, spelling: 0, open: 1, taken: 0, dropped: 0 });
+  assert.deepEqual(j.questions.map((q) => [q.row, q.change, q.oldCode, q.newCodes]), [[2, 'reworded', 'proficient/04', ['proficient/04']]]);
+  assert.deepEqual(j.errors.map((e) => [e.row, e.column, e.code]), [[3, 'statements', 'unknown_statement']]);
+  const exit = (args, input = toCsv(rows)) => run(issuer, ['framework', 'crosswalk', ...args], { input, cwd: tempDir() }).code;
+  const at = ['--config', ws.config, '--roster', '-'];
+  assert.equal(exit([OLD, NEW, '--roster', '-']), 2); // no store
+  assert.equal(exit([OLD, NEW, '--config', ws.config]), 2); // no roster
+  assert.equal(exit([OLD, ...at]), 2);
+  assert.equal(exit([OLD, OLD, ...at]), 2);
+  assert.equal(exit([OLD, './new.json', ...at]), 2);
+  assert.equal(exit([OLD, NEW, ...at, '--replace']), 2);
+  assert.equal(exit([OLD, NEW, ...at, '--decisions', '-']), 2);
+  assert.equal(exit([soc, NEW, ...at]), 3); // two versions
+  assert.equal(exit([OLD, `${soc}@v.1`, ...at]), 3);
+  assert.equal(exit([OLD, NEW, ...at], 'no roster'), 3);
+  assert.equal(exit([OLD, NEW, '--config', ws.config, '--roster', '/nonexistent.csv']), 3);
+  assert.equal(exit([OLD, NEW, ...at], toCsv([learner(1, 'proficient/1')])), 0);
+  assert.equal(exit(['--help']), 0);
+  const verb = run(issuer, ['framework', 'croswalk']);
+  assert.deepEqual([verb.code, /did you mean "crosswalk"/.test(verb.stderr)], [2, true]);
+});
