@@ -407,7 +407,7 @@ export function issue(ws, roster, args = [], options = {}) {
     ...r,
     results: results ? csvObjects(String(results)) : undefined,
     rejectsText: rejects,
-    rejects: rejects ? csvObjects(String(rejects)) : undefined,
+    rejects: rejects ? csvObjects(String(rejects).replace(/^\ufeff/, ''), /^[^"\n,]*;/.test(String(rejects)) ? ';' : ',') : undefined,
     credential: (row) => {
       const line = csvObjects(String(results)).find((x) => x.row === String(row));
       return line && JSON.parse(fs.readFileSync(path.join(ws.out, line.file)));
