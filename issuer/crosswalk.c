@@ -2,8 +2,8 @@
 #include "issuer/crosswalk_internal.h"
 
 const char *cross_outcome_name(cross_outcome outcome) {
-    static const char *const names[] = {"unchanged", "carried", "decided", "open",
-                                        "already",   "other",   "rejected"};
+    static const char *const names[] = {"unchanged", "carried", "level", "decided",
+                                        "open",      "already", "other", "rejected"};
     return names[outcome];
 }
 

@@ -21,7 +21,8 @@
 
 typedef enum cross_outcome {
     CROSS_UNCHANGED, /* nothing but the version is another */
-    CROSS_CARRIED,   /* every statement is certain; some have another code */
+    CROSS_CARRIED,   /* every statement is certain; some have another code or spelling */
+    CROSS_LEVEL,     /* every statement is certain, and they make another level there */
     CROSS_DECIDED,   /* every question is answered */
     CROSS_OPEN,      /* some are not */
     CROSS_ALREADY,   /* of the new version before */

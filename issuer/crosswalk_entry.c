@@ -378,6 +378,8 @@ static ler_code plan_old(cross_work *w, cross_plan *p, const credential_facts *f
     for (size_t i = 0; i < p->item_count; i++)
         if (p->items[i].fate->elsewhere || p->items[i].fate->change->spelling_only)
             p->outcome = CROSS_CARRIED;
+    if (!ler_str_equal(p->level_then, p->level_now))
+        p->outcome = CROSS_LEVEL;
     if (p->question_count > 0)
         p->outcome = p->open > 0 ? CROSS_OPEN : CROSS_DECIDED;
     return LER_OK;

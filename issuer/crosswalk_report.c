@@ -23,19 +23,19 @@ static void put_records(const cross_counts *c, ler_buf *out) {
     static const struct {
         cross_outcome outcome;
         const char *words;
-    } LINES[] = {{CROSS_UNCHANGED, "need nothing but the new version"},
-                 {CROSS_CARRIED, "are carried over, with statements at another place or spelling"},
-                 {CROSS_DECIDED, "are as was decided"},
-                 {CROSS_OPEN, "wait for decisions"},
-                 {CROSS_ALREADY, "are of the new version already"},
-                 {CROSS_OTHER, "are of another framework, and left out"},
-                 {CROSS_REJECTED, "were rejected: under the old version, `issue` would not take "
-                                  "them"}};
+    } LINES[] = {{CROSS_UNCHANGED, "unchanged: nothing is needed but the new version"},
+                 {CROSS_CARRIED, "carried over: some statements have another code or spelling"},
+                 {CROSS_LEVEL, "carried over, but the statements make another level by the policy"},
+                 {CROSS_DECIDED, "decided: every question is answered"},
+                 {CROSS_OPEN, "open: decisions are needed"},
+                 {CROSS_ALREADY, "of the new version already"},
+                 {CROSS_OTHER, "of another framework, left out"},
+                 {CROSS_REJECTED, "rejected, as issue would under the old version"}};
     count(out, c->rows, "row, ", "rows, ");
     count(out, c->records, "record:\n", "records:\n");
     for (size_t i = 0; i < sizeof(LINES) / sizeof(LINES[0]); i++)
         if (c->of[LINES[i].outcome] > 0)
-            ler_buf_printf(out, "  %6zu %s\n", c->of[LINES[i].outcome], LINES[i].words);
+            ler_buf_printf(out, "  %7zu %s\n", c->of[LINES[i].outcome], LINES[i].words);
     ler_buf_printf(out, "Statements: %zu carried over", c->carried);
     if (c->elsewhere > 0)
         ler_buf_printf(out, ", %zu of them under another code", c->elsewhere);
@@ -44,8 +44,9 @@ static void put_records(const cross_counts *c, ler_buf *out) {
     ler_buf_printf(out, "; %zu to decide", c->open);
     if (c->taken + c->dropped > 0)
         ler_buf_printf(out, ", %zu taken and %zu left out by decision", c->taken, c->dropped);
-    ler_buf_printf(out, ".\nLevels: %zu as before, %zu otherwise", c->same_level, c->other_level);
-    ler_buf_text(out, c->open > 0 && c->other_level > 0 ? " without what is not decided.\n" : ".\n");
+    ler_buf_printf(out, ".\nLevels: of %zu records as before, of %zu others%s.\n", c->same_level,
+                   c->other_level,
+                   c->open > 0 && c->other_level > 0 ? " (without what is open)" : "");
     if (c->empty > 0) {
         count(out, c->empty, "record has", "records have");
         ler_buf_text(out, " nothing left that could be issued.\n");
@@ -131,12 +132,11 @@ void cross_report_json(const cross_report *r, ler_buf *out) {
                    "},\"statements\":{\"carried\":%zu,\"elsewhere\":%zu,\"spelling\":%zu,"
                    "\"open\":%zu,\"taken\":%zu,\"dropped\":%zu},"
                    "\"levels\":{\"same\":%zu,\"other\":%zu},\"defaultPolicy\":%s,"
-                   "\"rowsOut\":%zu,\"recordsOut\":%zu,\"empty\":%zu,\"dryRun\":%s,\"stopped\":%s",
+                   "\"rowsOut\":%zu,\"recordsOut\":%zu,\"empty\":%zu,\"dryRun\":%s",
                    c->carried, c->elsewhere, c->spelling, c->open, c->taken, c->dropped,
                    c->same_level, c->other_level, r->default_policy ? "true" : "false", c->rows_out,
-                   c->records_out, c->empty, r->out_dir == NULL ? "true" : "false",
-                   c->stopped ? "true" : "false");
-    if (r->out_dir != NULL && !c->stopped)
+                   c->records_out, c->empty, r->out_dir == NULL ? "true" : "false");
+    if (r->out_dir != NULL)
         put_files(r->out_dir, out);
     ler_buf_text(out, ",\"questions\":");
     ler_json_write(r->questions, 0, out);

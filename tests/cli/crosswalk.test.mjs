@@ -1,6 +1,7 @@
 // framework crosswalk: a roster of one version proposed for issuing under the next, what needs a
 // person asked, and the answers carried out.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -126,7 +127,7 @@ test('wide roster: certain statements are carried over, the rest is asked, answe
   assert.deepEqual(first.summary.map((s) => [s.row, s.learner_id, s.outcome, s.statements, s.carried, s.open, s.rows]), [
     ['2', 'L1', 'unchanged', '3', '3', '0', '1'], ['3', 'L2', 'open', '4', '3', '1', '1'], ['4', 'L3', 'open', '3', '1', '2', '1'],
     ['5', 'L4', 'open', '3', '1', '2', '1'], ['6', 'L5', 'open', '4', '2', '2', '1']]);
-  assert.match(first.stdout, /5 rows, 5 records:\n +1 need nothing but the new version\n +4 wait for decisions/);
+  assert.match(first.stdout, /5 rows, 5 records:\n +1 unchanged: .*\n +4 open: decisions are needed/);
 
   // Decided: accept, reject, another code.
   const file = answer(first.decisions, { 'proficient/04': 'accept', 'emerging/10': ' Reject ', 'advanced/10': 'advanced/10; advanced-9',
@@ -326,6 +327,14 @@ test('levels then and now by the policy; a claim stays only while the statements
   assert.deepEqual(r.roster.map((x) => x.learner_id), ['L2']);
   assert.match(r.summary[0].note, /no level/);
   issueAndVerify(strict, r.raw.roster);
+  // Nothing happened to the statements, but there are more of them at their level now.
+  const more = structuredClone(newDoc);
+  more.framework.levels.proficient.statements.push(TRAILERS);
+  const grown = setup({}, more);
+  const fell = crosswalk(grown, [1, 2].map((n) => learner(n, seven.replace('/4', '/8') + (n === 2 ? '; proficient/9' : ''), { level: 'proficient' })));
+  assert.equal(fell.code, 0, fell.stderr);
+  assert.deepEqual(fell.summary.map((s) => [s.outcome, s.level_then, s.level_now]), [['level', 'proficient', 'none'], ['carried', 'proficient', 'proficient']]);
+  assert.match(fell.stdout, /1 carried over, but the statements make another level by the policy/);
   // Without a workspace the default policy counts, and that is said.
   const bare = run(issuer, ['framework', 'crosswalk', OLD, NEW, '--store', strict.store, '--roster', '-'], { input: toCsv([learner(1, seven)]) });
   assert.match(bare.stdout, /Levels are by the default policy/);
@@ -415,7 +424,7 @@ test('--json says it as data; exit codes', () => {
   assert.equal(r.code, 1);
   const j = JSON.parse(r.stdout);
   assert.deepEqual([j.from.version, j.to.version, j.rows, j.records, j.dryRun, j.files.roster], [V1, V2, 3, 3, false, path.join(r.out, 'roster.NEW.csv')]);
-  assert.deepEqual(j.outcomes, { unchanged: 0, carried: 1, decided: 0, open: 1, already: 0, other: 0, rejected: 1 });
+  assert.deepEqual(j.outcomes, { unchanged: 0, carried: 1, level: 0, decided: 0, open: 1, already: 0, other: 0, rejected: 1 });
   assert.deepEqual(j.statements, { carried: 2, elsewhere: 1, spelling: 0, open: 1, taken: 0, dropped: 0 });
   assert.deepEqual(j.questions.map((q) => [q.row, q.change, q.oldCode, q.newCodes]), [[2, 'reworded', 'proficient/04', ['proficient/04']]]);
   assert.deepEqual(j.errors.map((e) => [e.row, e.column, e.code]), [[3, 'statements', 'unknown_statement']]);
@@ -436,4 +445,66 @@ test('--json says it as data; exit codes', () => {
   assert.equal(exit(['--help']), 0);
   const verb = run(issuer, ['framework', 'croswalk']);
   assert.deepEqual([verb.code, /did you mean "crosswalk"/.test(verb.stderr)], [2, true]);
+});
+
+test('stopped or killed half-way, a crosswalk leaves nothing that looks like a result', async () => {
+  const ws = setup();
+  const dir = tempDir(), roster = path.join(dir, 'long.csv'), out = path.join(dir, 'out');
+  const header = Object.keys(learner(1, '')).join(',') + '\n';
+  fs.writeFileSync(roster, header + Array.from({ length: 60_000 }, (_, i) => toCsv([learner(i, 'proficient/1; proficient/4; advanced/1')]).split('\n')[1] + '\n').join(''));
+  for (const [signal, code] of [['SIGTERM', 143], ['SIGKILL', null]]) {
+    const child = spawn(issuer, ['framework', 'crosswalk', OLD, NEW, '--config', ws.config, '--roster', roster, '--out', out], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const text = { stdout: '', stderr: '' };
+    for (const k of Object.keys(text)) child[k].on('data', (d) => { text[k] += d; });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    while (!(fs.existsSync(out) && fs.readdirSync(out).some((n) => n.startsWith('.roster')))) await new Promise((r) => setTimeout(r, 5));
+    child.kill(signal);
+    assert.equal(await ended, code, text.stderr);
+    assert.equal(text.stdout, '');
+    if (signal === 'SIGTERM') assert.match(text.stderr, /stopped by a signal; nothing was written/);
+    assert.deepEqual(fs.readdirSync(out).filter((n) => !/^\..*\.tmp$/.test(n)), []);
+  }
+  // The next one clears away what the killed one left.
+  assert.equal(crosswalk(ws, [learner(1, 'proficient/1')], [], { out }).code, 0);
+  assert.deepEqual(fs.readdirSync(out).sort(), ['decisions.csv', 'rejects.csv', 'roster.NEW.csv', 'summary.csv']);
+});
+
+test('a disk that is full leaves nothing either', { skip: fs.existsSync('/dev/full') ? false : '/dev/full is not there' }, () => {
+  const ws = setup();
+  const out = path.join(ws.dir, 'full');
+  // Files that may grow to 4 KiB and no further, as on a full disk.
+  const roster = path.join(ws.dir, 'many.csv');
+  fs.writeFileSync(roster, toCsv(Array.from({ length: 5000 }, (_, i) => learner(i, 'proficient/1; proficient/4'))));
+  const r = run('sh', ['-c', 'ulimit -f 8; exec "$0" "$@"', issuer, 'framework', 'crosswalk', OLD, NEW, '--config', ws.config, '--roster', roster, '--out', out]);
+  assert.equal(r.code, 6, r.stderr);
+  assert.match(r.stderr, /cannot be written/);
+  assert.deepEqual(fs.readdirSync(out), []);
+});
+
+// A sanitizer keeps freed memory back, so that a measurement would be of the sanitizer.
+const sanitized = fs.readFileSync(issuer).includes('__asan_init');
+test('memory does not grow with the roster, nor with its decisions', { timeout: 300_000, skip: sanitized && 'sanitized build' }, async () => {
+  const ws = setup();
+  const dir = tempDir();
+  const peak = async (n, decisions) => {
+    const roster = path.join(dir, `${n}.csv`), out = path.join(dir, `out${n}${decisions ? 'd' : ''}`);
+    if (!fs.existsSync(roster)) fs.writeFileSync(roster, 'learner_id,framework,statements\n' + Array.from({ length: n }, (_, i) => `L${i},${OLD},proficient/4\n`).join(''));
+    const child = spawn(issuer, ['framework', 'crosswalk', OLD, NEW, '--config', ws.config, '--roster', roster, '--out', out, '--quiet', ...(decisions ? ['--decisions', decisions] : [])], { stdio: 'ignore' });
+    let most = 0;
+    const watch = setInterval(() => { try { most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1])); } catch { /* ended */ } }, 5);
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    clearInterval(watch);
+    return { code, most, out };
+  };
+  const most = [];
+  for (const n of [110_000, 220_000]) {
+    const asked = await peak(n);
+    const filled = path.join(dir, `filled${n}.csv`);
+    fs.writeFileSync(filled, fs.readFileSync(path.join(asked.out, 'decisions.csv'), 'utf8').replaceAll(',,x', ',accept,x'));
+    const decided = await peak(n, filled);
+    assert.deepEqual([asked.code, decided.code], [1, 0]);
+    most.push([asked.most, decided.most]);
+  }
+  // KiB. Both are beyond what sorting keeps in memory.
+  for (const i of [0, 1]) assert.ok(most[0][i] > 0 && most[1][i] < most[0][i] + 6 * 1024, JSON.stringify(most));
 });

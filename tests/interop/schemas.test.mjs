@@ -33,7 +33,7 @@ const realFrameworks = shared
 const changed = (value, change) => { const c = clone(value); change(c); return c; };
 
 test('our schemas are schemas', () => {
-  for (const name of ['framework', 'framework-export', 'issuer', 'level-policy', 'trust-list', 'resource-map', 'verification-report', 'status-change', 'status-lists', 'ledger-entry', 'ledger-report'])
+  for (const name of ['framework', 'framework-export', 'issuer', 'level-policy', 'trust-list', 'resource-map', 'verification-report', 'status-change', 'status-lists', 'ledger-entry', 'ledger-report', 'crosswalk-report'])
     assert.ok(validator(name), name);
 });
 
@@ -397,4 +397,24 @@ test('the ledger: entries and reports fit, whatever state they are in', () => {
   }
   breaks(entry, { ...entries[0], learner: 'L1' }, 'a learner by name');
   breaks(entry, changed(entries[0], (e) => delete e.sha256), 'a file without its digest');
+});
+
+test('framework crosswalk: what it prints fits, with and without --out, and when rows are bad', () => {
+  const check = validator('crosswalk-report');
+  const old = readJson(path.join(root, 'schemas/example-framework-full.json')), next = clone(old);
+  next.framework.version = 'v.27.01-example';
+  const { emerging, developing, proficient } = Object.fromEntries(Object.entries(next.framework.levels).map(([k, v]) => [k, v.statements]));
+  proficient[3] = proficient[3].replace('full interval', 'half the interval');
+  developing.push(emerging.pop());
+  const ws = workspace({ frameworks: [path.join(root, 'schemas/example-framework-full.json'), write('next.json', next)], settings: { policy: { assessorJudgement: true } } });
+  const { soc } = old.occupation;
+  const row = (n, statements, level = '') => `L${n},${soc},${old.framework.version},${level},${statements}\n`;
+  const roster = write('crosswalk.csv', 'learner_id,framework,framework_version,level,statements\n' + row(1, 'proficient/4') + row(2, 'emerging/10', 'Advanced') + row(3, 'proficient/99') + row(4, 'proficient/1'));
+  const say = (...args) => JSON.parse(run(issuer, ['framework', 'crosswalk', `${soc}@${old.framework.version}`, `${soc}@${next.framework.version}`, '--json', '--roster', roster, ...args]).stdout);
+  const said = [say('--config', ws.config), say('--config', ws.config, '--out', path.join(ws.dir, 'cross')), say('--store', ws.store)];
+  said.forEach((o, i) => fits(check, o, `run ${i}`));
+  assert.deepEqual(said[0].questions.map((q) => q.change), ['reworded', 'moved-level', 'level']);
+  assert.deepEqual(said.map((o) => [o.errors.length, o.dryRun, o.defaultPolicy, 'files' in o]), [[1, true, false, false], [1, false, false, true], [2, true, true, false]]);
+  breaks(check, { ...said[0], more: 1 });
+  breaks(check, { ...said[0], outcomes: {} });
 });
