@@ -1,12 +1,14 @@
 #include "issuer/crosswalk_answers.h"
 #include "cli/options.h"
-#include "issuer/roster.h"
 #include "issuer/sorter.h"
 #include "issuer/source.h"
 #include "issuer/tape.h"
 #include "ler/ascii.h"
 #include <stdio.h>
 #include <stdlib.h>
+
+/* A row of the roster may have many lines here, each with four texts. */
+#define MAX_DECISIONS (8 * (uint64_t)LER_MAX_ROSTER)
 
 /* As it lies on the tape, sorted by row and check. */
 typedef struct record {
@@ -207,30 +209,36 @@ static ler_code read_all(answers *a, csv_reader *csv, ler_error *err) {
     return a->used == NULL ? ler_no_memory(err) : LER_OK;
 }
 
-ler_code answers_open(const char *path, const ler_framework *to, answers **out, ler_error *err) {
+ler_code answers_read(csv_reader *csv, const char *name, const ler_framework *to, answers **out,
+                      ler_error *err) {
     *out = NULL;
     answers *a = calloc(1, sizeof(*a));
     if (a == NULL)
         return ler_no_memory(err);
     a->to = to;
-    a->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+    a->path = strdup(name);
     a->tape = tape_new();
-    source *file = NULL;
-    CSV_AUTO csv = NULL;
-    ler_code code = a->path == NULL || a->tape == NULL
-                        ? ler_no_memory(err)
-                        : source_open(path, LER_MAX_ROSTER, &file, err);
-    if (code == LER_OK)
-        code = csv_open(source_read_at, file, a->path, &csv, err);
-    if (code == LER_OK)
-        code = read_all(a, csv, err);
-    source_free(&file);
+    ler_code code = a->path == NULL || a->tape == NULL ? ler_no_memory(err) : read_all(a, csv, err);
     if (code != LER_OK) {
         answers_free(&a);
         return code;
     }
     *out = a;
     return LER_OK;
+}
+
+ler_code answers_open(const char *path, const ler_framework *to, answers **out, ler_error *err) {
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    source *file = NULL;
+    CSV_AUTO csv = NULL;
+    *out = NULL;
+    ler_code code = source_open(path, MAX_DECISIONS, &file, err);
+    if (code == LER_OK)
+        code = csv_open(source_read_at, file, name, &csv, err);
+    if (code == LER_OK)
+        code = answers_read(csv, name, to, out, err);
+    source_free(&file);
+    return code;
 }
 
 void answers_free(answers **a) {

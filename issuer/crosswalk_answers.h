@@ -7,6 +7,7 @@
 #ifndef ISSUER_CROSSWALK_ANSWERS_H
 #define ISSUER_CROSSWALK_ANSWERS_H
 
+#include "issuer/roster.h"
 #include "ler/framework.h"
 
 #define CROSS_CHECK 18  /* "x" and 16 hex digits, NUL; the letter keeps it from being a number */
@@ -26,6 +27,9 @@ typedef struct answers answers;
 /* LER_E_CONTENT names row and column of the first answer that is none: neither empty, nor accept,
  * nor reject, nor codes of the new framework. */
 ler_code answers_open(const char *path, const ler_framework *to, answers **out,
+                      ler_error *err) LER_MUST_USE;
+/* The same of a file that is open; `name` is for errors. */
+ler_code answers_read(csv_reader *csv, const char *name, const ler_framework *to, answers **out,
                       ler_error *err) LER_MUST_USE;
 void answers_free(answers **a);
 

@@ -10,15 +10,14 @@ ler_code cross_keep(cross_work *w, const ler_buf *text, ler_str *out) {
 }
 
 static bool unversioned(const cross_names *n, ler_str framework, ler_str version) {
-    return version.len == 0 &&
-           ler_str_equal(framework, ler_framework_occupation(n->from)->soc);
+    return version.len == 0 && ler_str_equal(framework, ler_framework_occupation(n->from)->soc);
 }
 
 bool cross_identify(void *names, ler_str framework, ler_str version, char out[64]) {
     const cross_names *n = names;
     const char *from = ler_framework_digest(n->from)->content;
-    bool known = unversioned(n, framework, version) ||
-                 shelf_identify(n->shelf, framework, version, out);
+    bool known =
+        unversioned(n, framework, version) || shelf_identify(n->shelf, framework, version, out);
     if (known && (unversioned(n, framework, version) ||
                   strcmp(out, ler_framework_digest(n->to)->content) == 0))
         snprintf(out, 64, "%s", from);
@@ -33,8 +32,9 @@ static cross_outcome whose(const cross_work *w, roster_entry *e) {
     char digest[64];
     if (unversioned(&names, *framework, e->value[ROSTER_FRAMEWORK_VERSION]))
         *framework = ler_str_of(ler_framework_digest(m->from)->file);
-    if (framework->len == 0 || !shelf_identify(w->options->shelf, *framework,
-                                               e->value[ROSTER_FRAMEWORK_VERSION], digest) ||
+    if (framework->len == 0 ||
+        !shelf_identify(w->options->shelf, *framework, e->value[ROSTER_FRAMEWORK_VERSION],
+                        digest) ||
         strcmp(digest, ler_framework_digest(m->from)->content) == 0)
         return CROSS_OPEN;
     return strcmp(digest, ler_framework_digest(m->to)->content) == 0 ? CROSS_ALREADY : CROSS_OTHER;
@@ -62,8 +62,7 @@ static ler_code take_word(cross_work *w, cross_plan *p, const roster_words *said
         const shelf_piece *piece = &word->pieces.items[i];
         if (piece->statement == NULL) {
             roster_refuse(&p->entry->problem, "unknown_statement", said->row, said->column,
-                          "a statement is not in %.*s",
-                          (int)ler_framework_label(o->map->from).len,
+                          "a statement is not in %.*s", (int)ler_framework_label(o->map->from).len,
                           ler_framework_label(o->map->from).data);
             return LER_OK;
         }
@@ -161,7 +160,8 @@ static ler_code reason_of(cross_work *w, cross_plan *p, const cross_item *item, 
     const cross_fate *f = item->fate;
     ler_buf_reset(&w->cell);
     if (item->scored)
-        ler_buf_printf(&w->cell, "the roster's words fit this statement by score only (%u of 1000)%s",
+        ler_buf_printf(&w->cell,
+                       "the roster's words fit this statement by score only (%u of 1000)%s",
                        item->score, f->certain ? ": is it the one?" : "; and it was ");
     if (!item->scored || !f->certain)
         ler_buf_text(&w->cell, f->reason);
@@ -288,8 +288,9 @@ static ler_code ask_level(cross_work *w, cross_plan *p, const ler_level *old, co
         .old_text = old->label,
         .new_code = new != NULL ? new->key : LER_STR(""),
         .new_text = new != NULL ? new->label : LER_STR(""),
-        .reason = "an assessor judged this level, the statements do not make it: does the judgement "
-                  "hold for the new version?"};
+        .reason =
+            "an assessor judged this level, the statements do not make it: does the judgement "
+            "hold for the new version?"};
     TRY(ask(w, p, q));
     if (q->answer.kind == ANSWER_OTHER || (q->answer.kind == ANSWER_ACCEPT && new == NULL))
         return answers_refuse(w->options->answers, &q->answer,
@@ -314,12 +315,14 @@ static ler_code claim(cross_work *w, cross_plan *p, const credential_facts *fact
         return ler_fail(w->err, LER_E_INTERNAL, "a level that was found is gone");
     const ler_level *new = ler_strand_level(ler_framework_strand(m->to, 0), old->key);
     TRY(ler_level_derive(w->options->policy, m->to, 0, -1, p->now, p->now_count, &d, w->err));
-    bool stays = new != NULL && ler_level_compare(&d, new) == LER_CLAIM_EQUAL;
+    bool stays = new != NULL &&ler_level_compare(&d, new) == LER_CLAIM_EQUAL;
     if (!stays && facts->judged)
         TRY(ask_level(w, p, old, new, &stays));
     else if (!stays) {
-        ler_str text = ler_arena_printf(w->keep, "the level %.*s is left out: the statements do not "
-                                                 "make it", (int)old->label.len, old->label.data);
+        ler_str text = ler_arena_printf(w->keep,
+                                        "the level %.*s is left out: the statements do not "
+                                        "make it",
+                                        (int)old->label.len, old->label.data);
         if (text.data == NULL)
             return ler_no_memory(w->err);
         p->note = text.data;

@@ -54,7 +54,7 @@ typedef struct cross_work {
     cross_counts *counts;
     issuer_config config; /* nothing but the policy is set */
     roster_copy copy;
-    ler_arena *read, *keep, *work; /* of one entry */
+    ler_arena *read, *keep, *work;                  /* of one entry */
     output *roster, *decisions, *summary, *rejects; /* NULL in a dry run */
     ler_buf line, cell;
     ler_error *err;

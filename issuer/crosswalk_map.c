@@ -46,18 +46,21 @@ static void explain(const cross_map *m, const ler_change *c, char out[static 320
         explain_one(m, c, same ? "the same text" : "reworded", out);
         break;
     case LER_MERGED:
-        snprintf(out, 320, "%zu statements were merged into one: does the evidence hold for all "
-                           "of it?",
+        snprintf(out, 320,
+                 "%zu statements were merged into one: does the evidence hold for all "
+                 "of it?",
                  c->from_count);
         break;
     case LER_SPLIT:
-        snprintf(out, 320, "split into %zu statements: which of them does the evidence show? "
-                           "(accept: all)",
+        snprintf(out, 320,
+                 "split into %zu statements: which of them does the evidence show? "
+                 "(accept: all)",
                  c->to_count);
         break;
     case LER_REMOVED:
-        snprintf(out, 320, "gone from the new version (%.200s): reject leaves it out, a code says "
-                           "what takes its place",
+        snprintf(out, 320,
+                 "gone from the new version (%.200s): reject leaves it out, a code says "
+                 "what takes its place",
                  c->reason);
         break;
     case LER_ADDED:

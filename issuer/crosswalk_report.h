@@ -8,8 +8,8 @@
 typedef struct cross_report {
     const cross_map *map;
     const cross_counts *counts;
-    const char *out_dir;      /* NULL: nothing was written */
-    bool default_policy;      /* no workspace told the level policy */
+    const char *out_dir;       /* NULL: nothing was written */
+    bool default_policy;       /* no workspace told the level policy */
     const ler_json *questions; /* of --json: the open ones, and the refused rows */
     const ler_json *errors;
 } cross_report;

@@ -38,13 +38,12 @@ static ler_code put_cells(cross_work *w, output *o, const ler_str *cells, size_t
 }
 
 ler_code cross_files_begin(cross_work *w) {
-    static const char *const DECISIONS[] = {"row",      "learner_id", "change", "old_code",
+    static const char *const DECISIONS[] = {"row",      "learner_id", "change",   "old_code",
                                             "old_text", "new_code",   "new_text", "score",
-                                            "reason",   "decision",   "check",  NULL};
-    static const char *const SUMMARY[] = {"row",      "learner_id", "outcome", "statements",
-                                          "carried",  "taken",      "dropped", "open",
-                                          "rows",     "level_then", "level_now",
-                                          "level_if_accepted", "note", NULL};
+                                            "reason",   "decision",   "check",    NULL};
+    static const char *const SUMMARY[] = {
+        "row",  "learner_id", "outcome",    "statements", "carried",           "taken", "dropped",
+        "open", "rows",       "level_then", "level_now",  "level_if_accepted", "note",  NULL};
     const cross_options *o = w->options;
     if (o->out == NULL)
         return LER_OK;
@@ -145,8 +144,8 @@ static ler_code put_summary(cross_work *w, const cross_plan *p, const tally *t) 
     char texts[7][24];
     const roster_problem *problem = &p->entry->problem;
     bool refused = p->outcome == CROSS_REJECTED;
-    const size_t numbers[] = {p->item_count, t->carried, t->taken, t->dropped, t->open,
-                              p->kept_count};
+    const size_t numbers[] = {p->item_count, t->carried, t->taken,
+                              t->dropped,    t->open,    p->kept_count};
     number(texts[0], p->entry->lines[0].row);
     for (size_t i = 0; i < 6; i++)
         number(texts[i + 1], numbers[i]);

@@ -35,20 +35,24 @@ const ler_command CROSSWALK_COMMAND = {
     .options = OPTIONS,
     .about =
         "OLD and NEW are names in the store: SOC@VERSION or a digest. Every statement of OLD that\n"
-        "the roster names is looked up in NEW. What has the same text at the same level is carried\n"
-        "over. What was reworded, moved to another level, merged, split or removed is asked in\n"
-        CROSS_DECISIONS ", one line each. Write accept, reject, or another code of NEW into its "
+        "the roster names is looked up in NEW. What has the same text at the same level is "
+        "carried\n"
+        "over. What was reworded, moved to another level, merged, split or removed is asked "
+        "in\n" CROSS_DECISIONS
+        ", one line each. Write accept, reject, or another code of NEW into its "
         "last\n"
-        "but one column, and run the same command with --decisions FILE: what was decided is done,\n"
+        "but one column, and run the same command with --decisions FILE: what was decided is "
+        "done,\n"
         "what is still open stays out. A row of the SOC without a version is one of OLD. Without\n"
         "--out nothing is written. Read and issue " CROSS_ROSTER
         " with the options of the roster\nthat it was made from.\n"
         "\n"
-        "Exit: 0 nothing is left to decide, 1 decisions are needed or rows were rejected, 2 usage,\n"
+        "Exit: 0 nothing is left to decide, 1 decisions are needed or rows were rejected, 2 "
+        "usage,\n"
         "3 an input cannot be read, or a decision is none, 6 an output cannot be written, or is\n"
         "there already."};
 
-#define LISTED 50    /* lines on standard error; the files have them all */
+#define LISTED 50 /* lines on standard error; the files have them all */
 #define JSON_LISTED 10000
 
 typedef struct job {

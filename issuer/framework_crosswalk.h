@@ -1,4 +1,5 @@
-/* "framework crosswalk": the one word of "framework" that needs a roster, and so is the issuer's. */
+/* "framework crosswalk": the one word of "framework" that needs a roster, and so is the issuer's.
+ */
 #ifndef ISSUER_FRAMEWORK_CROSSWALK_H
 #define ISSUER_FRAMEWORK_CROSSWALK_H
 

@@ -40,8 +40,8 @@ void roster_look_for_formulas(roster *r, const csv_row *row) {
 /* ---- the copy ---- */
 
 ler_code roster_copy_begin(const roster *r, roster_copy *copy, ler_error *err) {
-    *copy = (roster_copy){.marked = r->returned || r->formulas ||
-                                    has_formula(r->options.statements)};
+    *copy =
+        (roster_copy){.marked = r->returned || r->formulas || has_formula(r->options.statements)};
     if (!roster_has(r, ROSTER_FRAMEWORK))
         copy->added[copy->added_count++] = ROSTER_FRAMEWORK;
     if (!roster_has(r, ROSTER_STATEMENTS) && r->options.statements.len > 0)

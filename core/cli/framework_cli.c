@@ -147,7 +147,10 @@ static int say_words(const char *program, const ler_command *more, const char *t
             ler_buf_text(messages, "\" is no word of \"framework\": ");
         }
         for (size_t i = 0; i < count; i++)
-            ler_buf_printf(messages, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ",
+            ler_buf_printf(messages, "%s%s",
+                           i == 0           ? ""
+                           : i + 1 == count ? " or "
+                                            : ", ",
                            names[i]);
         if (near != NULL)
             ler_buf_printf(messages, "; did you mean \"%s\"?", near);

@@ -508,3 +508,51 @@ test('memory does not grow with the roster, nor with its decisions', { timeout: 
   // KiB. Both are beyond what sorting keeps in memory.
   for (const i of [0, 1]) assert.ok(most[0][i] > 0 && most[1][i] < most[0][i] + 6 * 1024, JSON.stringify(most));
 });
+
+test('whatever a version changes: what is carried over says the same at the same level, and nothing that does is asked', () => {
+  let seed = 11;
+  const next = (n) => ((seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) >>> 12) % n;
+  const keys = Object.keys(full.framework.levels);
+  const normal = (s) => s.toLowerCase().replaceAll('\u2014', '-').replaceAll(' - ', '-');
+  for (let round = 0; round < 6; round++) {
+    const doc = structuredClone(full);
+    doc.framework.version = V2;
+    const levels = keys.map((k) => doc.framework.levels[k].statements);
+    const somewhere = () => { const list = levels[next(4)]; return [list, next(list.length)]; };
+    for (let n = 0; n < 4 + 5 * round; n++) {
+      const [list, i] = somewhere(), [other, k] = somewhere();
+      switch (next(6)) {
+        case 0: list[i] = list[i].replace(/ (\w+) /, ` altered${n} `); break;
+        case 1: list[i] = list[i].replace(' \u2014 ', ' - '); break;
+        case 2: other.splice(k, 0, ...list.splice(i, 1)); break; // moved
+        case 3: if (list.length > 2) list.splice(i, 1); break; // removed
+        case 4: other.splice(k, 0, `Thing ${round}.${n} \u2014 handle with care in a place nobody has seen.`); break; // added
+        case 5: if (list.length > 2 && i > 0) list.splice(i - 1, 2, list[i - 1].replace(/\.$/, '') + ' and ' + list[i]); break; // merged
+      }
+    }
+    const ws = setup({}, doc);
+    // Where each text is, by level: the oracle, which knows nothing of diffs.
+    const place = new Map(keys.flatMap((k) => doc.framework.levels[k].statements.map((t, i) => [`${k} ${normal(t)}`, `${k}/${String(i + 1).padStart(2, '0')}`])));
+    const all = keys.flatMap((k) => full.framework.levels[k].statements.map((t, i) => ({ k, t, code: `${k}/${i + 1}`, now: place.get(`${k} ${normal(t)}`) })));
+    const rows = Array.from({ length: 40 }, (_, n) => {
+      const mine = all.filter(() => next(4) === 0);
+      return { n, mine: mine.length ? mine : [all[n % 40]], words: next(3) };
+    });
+    const say = (r) => (r.words === 0 ? r.mine.map((s) => s.code).join('; ') : r.mine.map((s) => (next(2) || r.words === 1 ? s.t : s.code)).join(next(2) ? ' | ' : '\n'));
+    const roster = rows.map((r) => learner(r.n, say(r)));
+    const out = crosswalk(ws, roster);
+    assert.ok([0, 1].includes(out.code), out.stderr);
+    // What issue would make of the new roster, learner by learner.
+    const dry = run(issuer, ['issue', '--config', ws.config, '--roster', '-', '--dry-run', '--json'], { input: out.raw.roster });
+    assert.equal(dry.code, 0, dry.stderr);
+    const issued = Object.fromEntries(JSON.parse(dry.stdout).learners.map((l) => [l.learner, l.levels.flatMap((x) => x.counted).sort()]));
+    const asked = new Map();
+    assert.ok(out.decisions.length > 10 && out.roster.length > 10);
+    for (const d of out.decisions) asked.set(d.learner_id, [...(asked.get(d.learner_id) ?? []), d.old_code]);
+    for (const r of rows) {
+      const id = `L${r.n}`, certain = r.mine.filter((s) => s.now);
+      assert.deepEqual(issued[id] ?? [], certain.map((s) => s.now).sort(), `round ${round}, ${id}`);
+      assert.deepEqual((asked.get(id) ?? []).sort(), r.mine.filter((s) => !s.now).map((s) => s.code.replace(/\/(\d)$/, '/0$1')).sort(), `round ${round}, ${id}`);
+    }
+  }
+});
