@@ -54,8 +54,8 @@ static ler_code find_columns(const answers *a, const csv_reader *csv, columns *o
             }
         if (found == 1)
             continue;
-        ler_fail(err, LER_E_CONTENT, "%s column \"%s\"; a decisions.csv has one",
-                 found == 0 ? "there is no" : "there are several", names[i]);
+        ler_fail(err, LER_E_CONTENT, "%s \"%s\", and a decisions.csv has one",
+                 found == 0 ? "there is no column" : "several columns are", names[i]);
         return ler_error_source(err, a->path);
     }
     return LER_OK;
@@ -187,7 +187,7 @@ static ler_code put_down(answers *a, sorter *s, ler_error *err) {
 
 static ler_code read_all(answers *a, csv_reader *csv, ler_error *err) {
     SORTER_AUTO s = sorter_new(sizeof(record), sizeof(((record *)0)->key));
-    columns c;
+    columns c = {0};
     const csv_row *row;
     if (s == NULL)
         return ler_no_memory(err);
