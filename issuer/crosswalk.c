@@ -1,10 +1,41 @@
 /* A crosswalk from the first entry to the last. */
 #include "issuer/crosswalk_internal.h"
+#include <stdio.h>
 
 const char *cross_outcome_name(cross_outcome outcome) {
     static const char *const names[] = {"unchanged", "carried", "level", "decided",
                                         "open",      "already", "other", "rejected"};
     return names[outcome];
+}
+
+static bool unversioned(const cross_names *n, ler_str framework, ler_str version) {
+    return version.len == 0 && ler_str_equal(framework, ler_framework_occupation(n->from)->soc);
+}
+
+bool cross_identify(void *names, ler_str framework, ler_str version, char out[64]) {
+    const cross_names *n = names;
+    const char *from = ler_framework_digest(n->from)->content;
+    bool known =
+        unversioned(n, framework, version) || shelf_identify(n->shelf, framework, version, out);
+    if (known && (unversioned(n, framework, version) ||
+                  strcmp(out, ler_framework_digest(n->to)->content) == 0))
+        snprintf(out, 64, "%s", from);
+    return known;
+}
+
+cross_outcome cross_whose(const cross_work *w, roster_entry *e) {
+    const cross_map *m = w->options->map;
+    const cross_names names = {w->options->shelf, m->from, m->to};
+    ler_str *framework = &e->value[ROSTER_FRAMEWORK];
+    char digest[64];
+    if (unversioned(&names, *framework, e->value[ROSTER_FRAMEWORK_VERSION]))
+        *framework = ler_str_of(ler_framework_digest(m->from)->file);
+    if (framework->len == 0 ||
+        !shelf_identify(w->options->shelf, *framework, e->value[ROSTER_FRAMEWORK_VERSION],
+                        digest) ||
+        strcmp(digest, ler_framework_digest(m->from)->content) == 0)
+        return CROSS_OPEN;
+    return strcmp(digest, ler_framework_digest(m->to)->content) == 0 ? CROSS_ALREADY : CROSS_OTHER;
 }
 
 static ler_code run_entries(cross_work *w) {

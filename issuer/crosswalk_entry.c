@@ -9,37 +9,6 @@ ler_code cross_keep(cross_work *w, const ler_buf *text, ler_str *out) {
     return out->data == NULL ? ler_no_memory(w->err) : LER_OK;
 }
 
-static bool unversioned(const cross_names *n, ler_str framework, ler_str version) {
-    return version.len == 0 && ler_str_equal(framework, ler_framework_occupation(n->from)->soc);
-}
-
-bool cross_identify(void *names, ler_str framework, ler_str version, char out[64]) {
-    const cross_names *n = names;
-    const char *from = ler_framework_digest(n->from)->content;
-    bool known =
-        unversioned(n, framework, version) || shelf_identify(n->shelf, framework, version, out);
-    if (known && (unversioned(n, framework, version) ||
-                  strcmp(out, ler_framework_digest(n->to)->content) == 0))
-        snprintf(out, 64, "%s", from);
-    return known;
-}
-
-/* Whose the entry is. What cannot be told is taken for old, and refused when it is resolved. */
-static cross_outcome whose(const cross_work *w, roster_entry *e) {
-    const cross_map *m = w->options->map;
-    const cross_names names = {w->options->shelf, m->from, m->to};
-    ler_str *framework = &e->value[ROSTER_FRAMEWORK];
-    char digest[64];
-    if (unversioned(&names, *framework, e->value[ROSTER_FRAMEWORK_VERSION]))
-        *framework = ler_str_of(ler_framework_digest(m->from)->file);
-    if (framework->len == 0 ||
-        !shelf_identify(w->options->shelf, *framework, e->value[ROSTER_FRAMEWORK_VERSION],
-                        digest) ||
-        strcmp(digest, ler_framework_digest(m->from)->content) == 0)
-        return CROSS_OPEN;
-    return strcmp(digest, ler_framework_digest(m->to)->content) == 0 ? CROSS_ALREADY : CROSS_OTHER;
-}
-
 /* ---- the statements ---- */
 
 static cross_item *item_of(cross_plan *p, const ler_statement *s) {
@@ -391,7 +360,7 @@ static ler_code plan_old(cross_work *w, cross_plan *p, const credential_facts *f
 ler_code cross_plan_make(cross_work *w, roster_entry *entry, cross_plan *out) {
     credential_facts facts;
     *out = (cross_plan){.entry = entry, .note = ""};
-    out->outcome = whose(w, entry);
+    out->outcome = cross_whose(w, entry);
     if (out->outcome == CROSS_OTHER)
         return LER_OK;
     TRY(resolve(w, out, &facts));

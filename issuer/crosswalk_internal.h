@@ -60,6 +60,9 @@ typedef struct cross_work {
     ler_error *err;
 } cross_work;
 
+/* Whose an entry is: CROSS_ALREADY, CROSS_OTHER, or CROSS_OPEN for the old version. What cannot be
+ * told is taken for old, and refused when it is resolved. */
+cross_outcome cross_whose(const cross_work *w, roster_entry *e);
 /* Resolves, maps and asks (crosswalk_entry.c). A refused entry has outcome CROSS_REJECTED. */
 ler_code cross_plan_make(cross_work *w, roster_entry *entry, cross_plan *out) LER_MUST_USE;
 /* Which lines stay and with which cells (crosswalk_cells.c). */

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { csvObjects, issue, issuer, parseCsv, recordFiles, root, run, tempDir, toCsv, verifyAll, workspace } from '../lib/ler.mjs';
+import { csvObjects, issue, issuer, needsShared, recordFiles, root, run, shared, tempDir, toCsv, verifyAll, workspace } from '../lib/ler.mjs';
 
 const oldFile = path.join(root, 'schemas/example-framework-full.json');
 const full = JSON.parse(fs.readFileSync(oldFile));
@@ -555,4 +555,50 @@ test('whatever a version changes: what is carried over says the same at the same
       assert.deepEqual((asked.get(id) ?? []).sort(), r.mine.filter((s) => !s.now).map((s) => s.code.replace(/\/(\d)$/, '/0$1')).sort(), `round ${round}, ${id}`);
     }
   }
+});
+
+test('a statement that begins like a formula is guarded in what a registrar opens, and comes back as it was', () => {
+  const evil = structuredClone(newDoc);
+  evil.framework.levels.proficient.statements[3] = '=' + evil.framework.levels.proficient.statements[3];
+  const ws = setup({}, evil);
+  const rows = [learner(1, 'proficient/4; proficient/1')];
+  const first = crosswalk(ws, rows);
+  assert.match(first.decisions[0].new_text, /^'=Suspension/);
+  const second = crosswalk(ws, rows, ['--decisions', answer(first.decisions, () => 'accept')]);
+  assert.deepEqual(issueAndVerify(ws, second.raw.roster), { L1: ['proficient/01', 'proficient/04'] });
+});
+
+test('a real framework with all its strands: a record of everything, under a version with changes in each strand', { skip: needsShared }, (t) => {
+  const dir = path.join(shared, 'frameworks'), files = fs.readdirSync(dir).filter((f) => f.includes('21-1022.00')).map((f) => path.join(dir, f));
+  if (!files.some((f) => f.endsWith('.txt'))) { t.skip('the page is not there'); return; }
+  const ws = workspace({ frameworks: files });
+  const code = '21-1022.00';
+  const doc = JSON.parse(run(issuer, ['framework', 'export', code, '--store', ws.store]).stdout);
+  const V = doc.framework.version;
+  doc.framework.version = V2;
+  const reword = (s) => s.replace(/ (\w+) /, ' otherwise ');
+  const core = doc.framework.levels.proficient.statements;
+  core[0] = reword(core[0]);
+  core[1] = core[1].toUpperCase(); // spelling only
+  core.reverse(); // moved
+  for (const strand of doc.strands) strand.statements[0].text = reword(strand.statements[0].text);
+  const file = path.join(tempDir(), 'new.json');
+  fs.writeFileSync(file, JSON.stringify(doc));
+  const imported = run(issuer, ['framework', 'import', file, '--store', ws.store]);
+  assert.equal(imported.code, 0, imported.stdout + imported.stderr);
+  const all = JSON.parse(run(issuer, ['framework', 'show', `${code}@${V}`, '--store', ws.store, '--json']).stdout).strands.flatMap((s) => s.statements);
+  assert.ok(all.length > 150);
+  // Every text is found, by its words or, where two strands share them, by its code.
+  const texts = new Map();
+  for (const s of all) texts.set(s.text, (texts.get(s.text) ?? 0) + 1);
+  const rows = all.map((s, i) => ({ learner_id: 'L1', framework: code, framework_version: V, statement_text: texts.get(s.text) > 1 || i % 3 === 0 ? s.code : s.text }));
+  const names = [`${code}@${V}`, `${code}@${V2}`];
+  const first = crosswalk(ws, rows, [], { names });
+  assert.equal(first.code, 1, first.stderr);
+  assert.deepEqual(first.decisions.map((d) => d.change), Array(1 + doc.strands.length).fill('reworded'));
+  assert.equal(first.roster.length, all.length - first.decisions.length);
+  const second = crosswalk(ws, rows, ['--decisions', answer(first.decisions, () => 'accept')], { names });
+  assert.equal(second.code, 0, second.stderr);
+  assert.deepEqual([second.roster.length, second.summary[0].level_now], [all.length, second.summary[0].level_then]);
+  assert.equal(issueAndVerify(ws, second.raw.roster).L1.length, all.length);
 });
