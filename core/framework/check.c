@@ -91,7 +91,7 @@ void ler_check_text_member(checker *c, const ler_json *object, const char *key, 
     if (m.value == NULL) {
         if (need == REQUIRED)
             BAD(c, "missing; expected a string");
-        else if (need == EXPECTED)
+        else if (need == EXPECTED && !c->made)
             ODD(c, "missing");
     } else if (ler_check_text(c, m.value, kind, max) == TEXT_BLANK && need == REQUIRED) {
         BAD(c, "empty; expected text");
@@ -218,7 +218,7 @@ static void check_statements(checker *c, const ler_json *level) {
         ler_check_leave(c, m);
         return;
     }
-    if (count != USUAL_STATEMENTS)
+    if (count != USUAL_STATEMENTS && !c->made && !c->bare)
         ODD(c, "%zu statements; other exports have %d at every level", count, USUAL_STATEMENTS);
     for (size_t i = 0; i < count; i++) {
         const ler_json *v = ler_json_item(m.value, i);
@@ -226,7 +226,8 @@ static void check_statements(checker *c, const ler_json *level) {
         text_state state = ler_check_text(c, v, ONE_LINE, LER_MAX_STATEMENT_TEXT);
         if (state == TEXT_BLANK)
             BAD(c, "empty; expected a statement");
-        else if (state == TEXT_FINE && ler_phrase_of(ler_json_str(v)).len == ler_json_str(v).len)
+        else if (state == TEXT_FINE && !c->made &&
+                 ler_phrase_of(ler_json_str(v)).len == ler_json_str(v).len)
             ODD(c, "no \" \xE2\x80\x94 \" between phrase and activity");
         ler_pointer_pop(&c->at, mark);
     }
@@ -346,7 +347,7 @@ static ler_code check_framework(checker *c, const ler_json *root, ler_error *err
         if (c->statements > LER_MAX_FRAMEWORK_STATEMENTS)
             BAD(c, "%zu statements, at most %d are allowed", c->statements,
                 LER_MAX_FRAMEWORK_STATEMENTS);
-        else if (c->statements == 0)
+        else if (c->statements == 0 && !c->bare)
             BAD(c, "not one statement at any level");
         else
             TRY(check_twins(c, levels, err));
@@ -370,10 +371,22 @@ static void check_sources(checker *c, const ler_json *root) {
     ler_check_leave(c, m);
 }
 
-ler_code ler_framework_check(const ler_json *root, ler_findings *findings, ler_error *err) {
+/* A framework that came from elsewhere may have no statement on the core's scale: all it says is in
+ * strands of its own, each of which has at least one statement. An export has nothing else. */
+static bool has_bare_core(const ler_json *root) {
+    const ler_json *levels = ler_json_get(ler_json_get(root, "framework"), "levels");
+    for (size_t i = 0; i < LER_CORE_LEVELS; i++)
+        if (ler_json_count(ler_json_get(ler_json_get(levels, ler_core_levels[i]), "statements")) >
+            0)
+            return false;
+    return ler_framework_is_full(root) && ler_json_count(ler_json_get(root, "strands")) > 0;
+}
+
+ler_code ler_framework_check(const ler_json *root, bool made, ler_findings *findings,
+                             ler_error *err) {
     static const char *const known[] = {"schemaVersion", "exportedAt",  "occupation", "framework",
                                         "sources",       "attribution", NULL};
-    checker c = {.findings = findings};
+    checker c = {.findings = findings, .made = made, .bare = has_bare_core(root)};
     if (!ler_json_is(root, LER_JSON_OBJECT)) {
         BAD(&c, "expected an object, found %s", ler_json_type_name(root));
         return LER_OK;

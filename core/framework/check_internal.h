@@ -9,6 +9,8 @@ typedef struct checker {
     ler_findings *findings;
     ler_pointer at;
     size_t statements; /* counted over all levels */
+    bool made;         /* of a foreign file: the habits of published exports do not bind it */
+    bool bare;         /* the core may have no statement, because further strands have some */
 } checker;
 
 typedef enum text_kind { ONE_LINE, MANY_LINES } text_kind;

@@ -38,10 +38,14 @@ void ler_findings_add(ler_findings *findings, bool error, const char *pointer, c
 void ler_findings_add_line(ler_findings *findings, bool error, unsigned line, const char *format,
                            ...) LER_PRINTF(4, 5);
 
-/* Checks a parsed export against the format; every violation and oddity becomes a finding.
+/* Checks a parsed export against the format; every violation and oddity becomes a finding. `made`:
+ * from a foreign file, so that what only departs from the habits of published exports is none.
  * LER_E_MEMORY is the only failure. */
-ler_code ler_framework_check(const ler_json *root, ler_findings *findings,
+ler_code ler_framework_check(const ler_json *root, bool made, ler_findings *findings,
                              ler_error *err) LER_MUST_USE;
+/* ler_framework_load() with that. */
+ler_code ler_framework_load_made(ler_str bytes, bool made, ler_findings *findings,
+                                 ler_framework **out, ler_error *err) LER_MUST_USE;
 
 /* The text before the first " \u2014 " (em dash between spaces), or all of it without one. */
 ler_str ler_phrase_of(ler_str text);

@@ -140,7 +140,8 @@ static ler_code first_violation(const ler_findings *findings, ler_error *err) {
     return ler_fail(err, LER_E_CONTENT, "%zu violations of the export format", errors);
 }
 
-static ler_code load(ler_framework *fw, ler_str bytes, ler_findings *findings, ler_error *err) {
+static ler_code load(ler_framework *fw, ler_str bytes, bool made, ler_findings *findings,
+                     ler_error *err) {
     if (bytes.len > LER_MAX_FRAMEWORK)
         return ler_fail(err, LER_E_LIMIT, "%zu bytes; a framework export has at most %zu",
                         bytes.len, (size_t)LER_MAX_FRAMEWORK);
@@ -148,7 +149,7 @@ static ler_code load(ler_framework *fw, ler_str bytes, ler_findings *findings, l
     if (fw->bytes.data == NULL)
         return ler_no_memory(err);
     TRY(ler_json_read(fw->arena, fw->bytes, &framework_limits, &fw->json, err));
-    TRY(ler_framework_check(fw->json, findings, err));
+    TRY(ler_framework_check(fw->json, made, findings, err));
     if (ler_findings_errors(findings) > 0)
         return first_violation(findings, err);
     TRY(ler_multihash_sha256(fw->bytes, fw->digests.file, err));
@@ -161,6 +162,11 @@ static ler_code load(ler_framework *fw, ler_str bytes, ler_findings *findings, l
 
 ler_code ler_framework_load(ler_str bytes, ler_findings *findings, ler_framework **out,
                             ler_error *err) {
+    return ler_framework_load_made(bytes, false, findings, out, err);
+}
+
+ler_code ler_framework_load_made(ler_str bytes, bool made, ler_findings *findings,
+                                 ler_framework **out, ler_error *err) {
     *out = NULL;
     LER_AUTO_FINDINGS own = findings == NULL ? ler_findings_new() : NULL;
     if (findings == NULL)
@@ -175,7 +181,7 @@ ler_code ler_framework_load(ler_str bytes, ler_findings *findings, ler_framework
     ler_error local;
     if (err == NULL)
         err = &local;
-    ler_code code = load(fw, bytes, findings, err);
+    ler_code code = load(fw, bytes, made, findings, err);
     if (code != LER_OK) {
         /* Not a violation of a rule but of JSON, or of a limit: the list has it all the same. */
         if (ler_findings_errors(findings) == 0 && err->line > 0)

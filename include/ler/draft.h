@@ -109,8 +109,10 @@ typedef enum ler_draft_thing {
 void ler_draft_more(ler_draft *draft, ler_draft_thing thing, unsigned strand, unsigned number,
                     const ler_json *members);
 
-/* Finding what was added; UINT_MAX when there is none. By key, or by label with ASCII case aside. */
-unsigned ler_draft_find(const ler_draft *draft, ler_draft_thing thing, unsigned strand, ler_str key);
+/* Finding what was added; UINT_MAX when there is none. By key, or by label with ASCII case aside.
+ */
+unsigned ler_draft_find(const ler_draft *draft, ler_draft_thing thing, unsigned strand,
+                        ler_str key);
 unsigned ler_draft_find_label(const ler_draft *draft, ler_draft_thing thing, unsigned strand,
                               ler_str label);
 size_t ler_draft_count(const ler_draft *draft, ler_draft_thing thing, unsigned strand);

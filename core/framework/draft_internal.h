@@ -1,0 +1,51 @@
+/* A draft as its own files see it. */
+#ifndef LER_DRAFT_INTERNAL_H
+#define LER_DRAFT_INTERNAL_H
+
+#include "framework/framework_internal.h"
+#include "ler/draft.h"
+
+/* Ceilings of what is collected, above those of the format, so that the check of the format can
+ * name the first part too many; what is beyond these is not even collected. */
+#define DRAFT_MAX_STRANDS 64
+#define DRAFT_MAX_NAMED 1024 /* levels, domains, sources of one strand; figures; members */
+#define DRAFT_MAX_STATEMENTS 20000
+
+typedef struct draft_list {
+    ler_json **items;
+    ler_place *places;
+    size_t count, capacity;
+} draft_list;
+
+typedef struct draft_strand {
+    ler_json *v; /* without its lists */
+    ler_place place, description;
+    draft_list of[LER_DRAFT_STATEMENT + 1]; /* by ler_draft_thing; LER_DRAFT_STRAND is unused */
+    draft_list figures;                     /* one object a group */
+} draft_strand;
+
+typedef struct draft_member {
+    ler_draft_part part;
+    ler_str key;
+    ler_place place;
+} draft_member;
+
+struct ler_draft {
+    ler_arena *arena;
+    bool failed, over; /* memory out; a ceiling out */
+    ler_json *parts[LER_DRAFT_PARTS];
+    draft_member members[DRAFT_MAX_NAMED]; /* places of the parts' members */
+    size_t member_count;
+    draft_list anchors[LER_ANCHORS];
+    draft_strand strands[DRAFT_MAX_STRANDS];
+    size_t strand_count;
+};
+
+/* A key for a thing of a strand that is new there and that the checks will take (draft_key.c). */
+ler_str ler_draft_make_key(ler_draft *draft, ler_draft_thing thing, unsigned strand, ler_str label);
+
+/* The place in the foreign file of what stands at a pointer of the written JSON, or of the nearest
+ * thing around it; false when nothing around it has one (draft_load.c). */
+bool ler_draft_place(const ler_draft *draft, ler_str pointer, ler_place *out);
+
+#endif
