@@ -1,0 +1,74 @@
+/* What the formats of other systems have in common: what a person must say because the foreign file
+ * does not, and what an export needs to know.
+ *
+ * An importer turns a foreign file into a framework by way of a draft (ler/draft.h): the same JSON,
+ * checks and digests as if it had been our own file. Nothing is dropped silently: what would change
+ * what a statement says is an error, what only goes along is a warning, each at its place. */
+#ifndef LER_EXCHANGE_H
+#define LER_EXCHANGE_H
+
+#include "ler/draft.h"
+
+/* A foreign file says the same in more words than ours. */
+#define LER_MAX_EXCHANGE ((size_t)64 << 20)
+
+/* One level that the person named: `--levels developing=Novice,proficient=Expert`. Several labels
+ * may stand for one level: its key then stands several times. */
+#define LER_MAX_LEVEL_CHOICES 64
+typedef struct ler_level_choice {
+    ler_str key;   /* of the level in our framework: core's, or any key */
+    ler_str label; /* how the foreign file calls it; NONE = as the key; "*" = whatever else */
+    bool met;      /* the importer found it */
+} ler_level_choice;
+
+typedef struct ler_level_choices {
+    ler_level_choice items[LER_MAX_LEVEL_CHOICES]; /* lowest first */
+    size_t count;
+} ler_level_choices;
+
+/* Reads "KEY=LABEL,KEY=LABEL,..." or "KEY" for KEY=KEY, lowest level first; LABEL "*" stands for
+ * every statement that no other label fits. A ',' in a label is written "\,". The texts point into
+ * `text`, or into `arena` where something had to be unescaped. LER_E_USAGE. */
+ler_code ler_level_choices_read(ler_str text, ler_arena *arena, ler_level_choices *out,
+                                ler_error *err) LER_MUST_USE;
+/* The choice whose label this is (ASCII case and outer spaces aside); -1 = none. "*" is never it.
+ */
+int ler_level_choice_of(const ler_level_choices *choices, ler_str label);
+int ler_level_choice_rest(const ler_level_choices *choices); /* the one with "*"; -1 = none */
+/* Whether every key is one of the core's levels, in their order. */
+bool ler_level_choices_are_core(const ler_level_choices *choices);
+
+typedef struct ler_import_options {
+    ler_str soc;         /* these three take the place of what the file says; NONE = as it says */
+    ler_str version;     /* --label */
+    ler_str exported_at; /* --date, RFC 3339 */
+    ler_str strand;      /* --strand: key of the strand that takes the statements; NONE = ours */
+    ler_str item_type;   /* --item-type: only items of this type are statements; NONE = leaves */
+    const ler_level_choices *levels; /* --levels; NULL = as the file says */
+} ler_import_options;
+
+typedef struct ler_export_options {
+    ler_str base; /* base URL of the issuer's identifiers, as in ler_framework_iri() */
+    ler_str date; /* RFC 3339: stands for exportedAt when the framework has none; may be NONE */
+} ler_export_options;
+
+/* CASE 1.1 (1EdTech Competencies and Academic Standards Exchange).
+ *
+ * Export: one CFPackage, canonical for one framework, base and date. Identifiers are UUID version 5
+ * in the namespace of URLs (RFC 9562, 6.6): of documents and items over their IRIs of the
+ * credential profile, so that a CFItem's is the one of the alignment that a record points to; of
+ * associations, rubrics and definitions over that IRI with a suffix (case_export.c has the list).
+ * What CASE has no member for goes into `extensions`, under "ler:"; reading an export back gives
+ * the same full digest. LER_E_USAGE: no date at all, or no base. LER_E_LIMIT: over
+ * LER_MAX_EXCHANGE. */
+ler_code ler_case_export(const ler_framework *fw, const ler_export_options *options, ler_buf *out,
+                         ler_error *err) LER_MUST_USE;
+
+/* Import: a CFPackage, also as the member "CFPackage" of an answer, of CASE 1.1 or 1.0. `findings`
+ * receives what was found, at JSON pointers into `bytes`. LER_E_SYNTAX, LER_E_CONTENT (err is the
+ * first error), LER_E_LIMIT, LER_E_MEMORY. */
+bool ler_case_is(const ler_json *root);
+ler_code ler_case_import(ler_str bytes, const ler_import_options *options, ler_findings *findings,
+                         ler_framework **out, ler_error *err) LER_MUST_USE;
+
+#endif
