@@ -6,6 +6,14 @@ static const ler_option IMPORT_OPTIONS[] = {
     {"store", 's', LER_OPTION_VALUE, "DIR", "the store; made when it is not there"},
     {"as-revision", 0, LER_OPTION_FLAG, NULL,
      "take in other content under a label that the store has"},
+    {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json, page or case; else told from the content"},
+    {"soc", 0, LER_OPTION_VALUE, "CODE", "O*NET-SOC code of a foreign framework"},
+    {"label", 0, LER_OPTION_VALUE, "VERSION", "version label of a foreign framework"},
+    {"date", 0, LER_OPTION_VALUE, "TIME", "when a foreign framework was published"},
+    {"levels", 0, LER_OPTION_VALUE, "KEY=LABEL,...",
+     "levels of a foreign framework, lowest first; LABEL * = all other statements"},
+    {"strand", 0, LER_OPTION_VALUE, "KEY", "strand that takes a foreign framework's statements"},
+    {"item-type", 0, LER_OPTION_VALUE, "TYPE", "only items of this type are statements"},
     {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object a file, on one line"},
     {0}};
 static const ler_option READ_OPTIONS[] = {
@@ -13,8 +21,14 @@ static const ler_option READ_OPTIONS[] = {
     {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object"},
     {0}};
 
-static const ler_option EXPORT_OPTIONS[] = {{"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
-                                            {0}};
+static const ler_option EXPORT_OPTIONS[] = {
+    {"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
+    {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json (the exact bytes, as without it) or case"},
+    {"base", 0, LER_OPTION_VALUE, "URL", "base URL of the issuer's identifiers (case)"},
+    {"date", 0, LER_OPTION_VALUE, "TIME", "for a framework that does not say when it was exported"},
+    {"language", 0, LER_OPTION_VALUE, "TAG", "of the texts: en, de, ... (case)"},
+    {"out", 'o', LER_OPTION_VALUE, "FILE", "write there, not to standard output"},
+    {0}};
 
 static const ler_option DIFF_OPTIONS[] = {
     {"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
@@ -27,7 +41,7 @@ static const struct word {
     int (*run)(framework_run *run);
 } WORDS[] = {
     {{.name = "framework import",
-      .summary = "Checks framework exports and page texts and takes them into a store",
+      .summary = "Checks frameworks, also of other systems, and takes them into a store",
       .positionals = "FILE...",
       .min = 1,
       .max = LER_ARGS_ANY,
@@ -36,6 +50,9 @@ static const struct word {
           "A page of the same occupation and version, saved as text, adds its strands and anchors\n"
           "to the export: give both, or the page alone when the store has the export. The\n"
           "core and its digest stay as they are. Every line that does not parse is shown.\n"
+          "A CFPackage (CASE 1.1 or 1.0) becomes a framework: levels from its rubric, from items\n"
+          "that are levels, or as --levels says; domains from the path above a statement. What\n"
+          "cannot be carried is shown with its place.\n"
           "Every violation of the format is shown with its place. One refused file does not\n"
           "stop the others. Nothing in a store ever changes: the same label with other\n"
           "content is refused unless --as-revision is given, and then both are there, each\n"
@@ -54,11 +71,16 @@ static const struct word {
       .options = READ_OPTIONS},
      framework_show},
     {{.name = "framework export",
-      .summary = "Writes the exact bytes of one framework, all strands, to standard output",
+      .summary = "Writes one framework, all strands, in our format or another system's",
       .positionals = "SOC[@VERSION]|DIGEST",
       .min = 1,
       .max = 1,
-      .options = EXPORT_OPTIONS},
+      .options = EXPORT_OPTIONS,
+      .about =
+          "The same framework always gives the same bytes. case: a CFPackage of CASE 1.1 with\n"
+          "levels, domains and statements as items, a rubric, and UUIDs made from the issuer's\n"
+          "own identifiers; importing it again gives the same framework. Exit: 0 written, 1 no\n"
+          "such framework, 6 the file cannot be written."},
      framework_export},
     {{.name = "framework diff",
       .summary = "Tells what became of each statement from one framework to another",

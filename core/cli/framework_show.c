@@ -113,15 +113,3 @@ int framework_show(framework_run *run) {
 }
 
 /* The exact bytes, for whoever publishes or compares them. */
-int framework_export(framework_run *run) {
-    LER_AUTO_STORE store = NULL;
-    const ler_framework *fw;
-    ler_error err;
-    ler_code code = ler_store_open(run->store_path, false, &store, &err);
-    if (code == LER_OK)
-        code = ler_store_find(store, ler_str_of(ler_args_positional(run->args, 0)), &fw, &err);
-    if (code != LER_OK)
-        return framework_fail(run, &err);
-    ler_buf_str(run->out, ler_framework_bytes(fw));
-    return LER_EXIT_OK;
-}
