@@ -26,7 +26,7 @@ static const ler_option EXPORT_OPTIONS[] = {
     {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json (the exact bytes, as without it) or case"},
     {"base", 0, LER_OPTION_VALUE, "URL", "base URL of the issuer's identifiers (case)"},
     {"date", 0, LER_OPTION_VALUE, "TIME", "for a framework that does not say when it was exported"},
-    {"language", 0, LER_OPTION_VALUE, "TAG", "of the texts: en, de, ... (case)"},
+    {"language", 0, LER_OPTION_VALUE, "TAG", "of the texts; en without it"},
     {"out", 'o', LER_OPTION_VALUE, "FILE", "write there, not to standard output"},
     {0}};
 

@@ -7,18 +7,22 @@ static ler_str option(const framework_run *run, const char *name) {
     return ler_str_of(ler_args_value(run->args, name));
 }
 
-static ler_code write_as(const framework_run *run, const ler_framework *fw,
-                         framework_format format, ler_buf *out, ler_error *err) {
+static ler_code write_as(const framework_run *run, const ler_framework *fw, framework_format format,
+                         ler_buf *out, ler_error *err) {
     const ler_export_options options = {.base = option(run, "base"),
                                         .date = option(run, "date"),
                                         .language = option(run, "language")};
     switch (format) {
-    case FRAMEWORK_JSON: ler_buf_str(out, ler_framework_bytes(fw)); return ler_buf_done(out, err);
-    case FRAMEWORK_CASE: return ler_case_export(fw, &options, out, err);
+    case FRAMEWORK_JSON:
+        ler_buf_str(out, ler_framework_bytes(fw));
+        return ler_buf_done(out, err);
+    case FRAMEWORK_CASE:
+        return ler_case_export(fw, &options, out, err);
     case FRAMEWORK_CTDL:
     case FRAMEWORK_CSV:
     case FRAMEWORK_PAGE:
-    case FRAMEWORK_FORMATS: break;
+    case FRAMEWORK_FORMATS:
+        break;
     }
     return ler_fail(err, LER_E_USAGE, "nothing is exported as %s", framework_format_name(format));
 }

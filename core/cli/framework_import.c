@@ -1,6 +1,8 @@
 /* framework import: each file on its own, every violation told; then each page text, merged with
  * the export of its occupation and version. */
+#include "cli/framework_format.h"
 #include "cli/framework_internal.h"
+#include "ler/exchange.h"
 #include "ler/page.h"
 #include "ler/shown.h"
 
@@ -138,6 +140,8 @@ typedef struct importer {
     ler_findings *findings;
     waiting_page *pages;
     size_t page_count;
+    framework_format format;       /* as --format says; FRAMEWORK_FORMATS = told from each file */
+    ler_import_options options;    /* for files of other systems */
     char last[LER_MULTIHASH_TEXT]; /* file digest of the last export of the command line */
 } importer;
 
@@ -169,10 +173,28 @@ static ler_code put_into_store(importer *im, import_result *r, int *status, ler_
     return code;
 }
 
+/* A file of any format but page text. */
+static ler_code read_framework(importer *im, framework_format format, ler_str bytes,
+                               ler_framework **out, ler_error *err) {
+    switch (format) {
+    case FRAMEWORK_CASE:
+        return ler_case_import(bytes, &im->options, im->findings, out, err);
+    case FRAMEWORK_JSON:
+        return ler_framework_load(bytes, im->findings, out, err);
+    case FRAMEWORK_PAGE:
+    case FRAMEWORK_CTDL:
+    case FRAMEWORK_CSV:
+    case FRAMEWORK_FORMATS:
+        break;
+    }
+    return ler_fail(err, LER_E_UNSUPPORTED, "nothing is imported from %s",
+                    framework_format_name(format));
+}
+
 static int import_file(importer *im, const char *file) {
     ler_error err = {0};
     LER_AUTO_FRAMEWORK fw = NULL;
-    LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_FRAMEWORK);
+    LER_AUTO_BUF bytes = ler_buf_new(LER_MAX_EXCHANGE);
     import_result r = {.file = file, .outcome = "refused", .findings = im->findings};
     int status = LER_EXIT_NO;
     ler_findings_reset(im->findings);
@@ -180,12 +202,18 @@ static int import_file(importer *im, const char *file) {
     if (code == LER_E_READ || code == LER_E_NOT_FOUND) {
         r.outcome = "unreadable";
         status = LER_EXIT_INPUT;
-    } else if (code == LER_OK && ler_page_is(ler_buf_view(&bytes))) {
+        return tell(im, &r, code, &err, status);
+    }
+    framework_format format =
+        im->format != FRAMEWORK_FORMATS ? im->format : framework_format_of(ler_buf_view(&bytes));
+    if (code == LER_OK && format == FRAMEWORK_PAGE) {
         im->pages[im->page_count++] = (waiting_page){file, bytes};
         bytes = ler_buf_new(0);
         return LER_EXIT_OK;
-    } else if (code == LER_OK && (code = ler_framework_load(ler_buf_view(&bytes), im->findings, &fw,
-                                                            &err)) == LER_OK) {
+    }
+    if (code == LER_OK)
+        code = read_framework(im, format, ler_buf_view(&bytes), &fw, &err);
+    if (code == LER_OK) {
         r.framework = fw;
         memcpy(im->last, ler_framework_digest(fw)->file, sizeof im->last);
         code = put_into_store(im, &r, &status, &err);
@@ -260,11 +288,40 @@ static int import_all(importer *im) {
     return status;
 }
 
+/* What the person says about foreign files. */
+static ler_code read_options(importer *im, ler_arena *arena, ler_level_choices *levels,
+                             ler_error *err) {
+    const ler_args *args = im->run->args;
+    const char *format = ler_args_value(args, "format");
+    im->format = FRAMEWORK_FORMATS;
+    if (format != NULL)
+        TRY(framework_format_named(format, &im->format, err));
+    im->options = (ler_import_options){
+        .soc = ler_str_of(ler_args_value(args, "soc")),
+        .version = ler_str_of(ler_args_value(args, "label")),
+        .exported_at = ler_str_of(ler_args_value(args, "date")),
+        .strand = ler_str_of(ler_args_value(args, "strand")),
+        .item_type = ler_str_of(ler_args_value(args, "item-type")),
+    };
+    if (!ler_args_has(args, "levels"))
+        return LER_OK;
+    im->options.levels = levels;
+    return ler_level_choices_read(ler_str_of(ler_args_value(args, "levels")), arena, levels, err);
+}
+
 int framework_import(framework_run *run) {
     LER_AUTO_STORE store = NULL;
     LER_AUTO_FINDINGS findings = ler_findings_new();
+    LER_AUTO_ARENA arena = ler_arena_new((size_t)1 << 20);
+    ler_level_choices levels;
     ler_error err;
     importer im = {.run = run, .findings = findings};
+    if (arena == NULL) {
+        ler_no_memory(&err);
+        return framework_fail(run, &err);
+    }
+    if (read_options(&im, arena, &levels, &err) != LER_OK)
+        return framework_fail(run, &err);
     im.pages = calloc(ler_args_positionals(run->args) + 1, sizeof *im.pages);
     ler_code code = findings == NULL || im.pages == NULL
                         ? ler_no_memory(&err)

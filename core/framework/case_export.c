@@ -320,6 +320,8 @@ static ler_code export_all(case_exporter *x, const ler_export_options *options, 
 ler_code ler_case_export(const ler_framework *fw, const ler_export_options *options, ler_buf *out,
                          ler_error *err) {
     case_exporter x = {.fw = fw, .base = options->base, .language = options->language, .err = err};
+    if (x.language.len == 0)
+        x.language = LER_STR("en"); /* as published frameworks are */
     while (x.base.len > 0 && x.base.data[x.base.len - 1] == '/')
         x.base.len--;
     if (!ler_str_starts(x.base, "https://") && !ler_str_starts(x.base, "http://"))

@@ -150,7 +150,8 @@ const ler_json *ler_draft_get(const ler_draft *d, ler_draft_part part, const cha
 }
 
 void ler_draft_anchors(ler_draft *d, ler_anchor which, ler_place place) {
-    if (d == NULL || d->failed || ler_draft_get(d, LER_DRAFT_ANCHORS, ler_anchor_names[which]))
+    if (d == NULL || d->failed ||
+        ler_json_is(ler_draft_get(d, LER_DRAFT_ANCHORS, ler_anchor_names[which]), LER_JSON_ARRAY))
         return;
     ler_json *list = ler_json_new(d->arena, LER_JSON_ARRAY);
     d->failed |= list == NULL;

@@ -50,7 +50,7 @@ typedef struct ler_import_options {
 typedef struct ler_export_options {
     ler_str base;     /* base URL of the issuer's identifiers, as in ler_framework_iri() */
     ler_str date;     /* RFC 3339: stands for exportedAt when there is none; may be NONE */
-    ler_str language; /* BCP 47, of the texts: a framework does not say; NONE = left out */
+    ler_str language; /* BCP 47, of the texts: a framework does not say; NONE = "en" */
 } ler_export_options;
 
 /* CASE 1.1 (1EdTech Competencies and Academic Standards Exchange).
