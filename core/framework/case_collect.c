@@ -349,13 +349,48 @@ static unsigned strand_number(const case_importer *x, uint32_t strand) {
     return strand == CASE_NONE ? x->main : x->items[strand].number;
 }
 
-static unsigned domain_for(case_importer *x, unsigned strand, ler_str label, ler_str key,
-                           ler_place place) {
-    unsigned found = key.len > 0 ? ler_draft_find(x->draft, LER_DRAFT_DOMAIN, strand, key)
-                                 : ler_draft_find_label(x->draft, LER_DRAFT_DOMAIN, strand, label);
-    return found != UINT_MAX
-               ? found
-               : ler_draft_domain(x->draft, strand, key.len > 0 ? key : LER_STR_NONE, label, place);
+#define LABEL_MAX 300 /* bytes, of a domain */
+
+/* A path too long for a label: its last heading, cut at the end of a word. */
+static ler_str label_of_path(case_importer *x, ler_str path, ler_str last, ler_place place) {
+    if (path.len <= LABEL_MAX)
+        return path;
+    if (last.len <= LABEL_MAX)
+        return last;
+    size_t end = LABEL_MAX - 3;
+    while (end > LABEL_MAX / 2 && last.data[end] != ' ')
+        end--;
+    while (end > 0 && ((unsigned char)last.data[end] & 0xC0) == 0x80) /* inside a character */
+        end--;
+    case_omit(x, LER_STR("the end of a heading of more than 300 bytes"), "items", place);
+    return ler_arena_printf(x->arena, "%.*s\xE2\x80\xA6", (int)end, last.data);
+}
+
+/* The domain of a path, made when it is new; its key comes from the last heading. */
+static ler_code domain_for(case_importer *x, unsigned strand, ler_str path, ler_str last,
+                           ler_str key, ler_place place, int *out) {
+    for (uint32_t i = 0; i < x->heading_count; i++)
+        if (x->headings[i].strand == strand && ler_str_equal(x->headings[i].path, path)) {
+            *out = (int)x->headings[i].number;
+            return LER_OK;
+        }
+    if (x->heading_count == LER_MAX_DOMAINS * LER_MAX_STRANDS)
+        return ler_fail(x->err, LER_E_LIMIT, "more than %d domains",
+                        LER_MAX_DOMAINS * LER_MAX_STRANDS);
+    bool own = key.len > 0;
+    if (!own)
+        key = ler_draft_key(x->draft, LER_DRAFT_DOMAIN, strand, last);
+    unsigned number = ler_draft_domain(x->draft, strand, key,
+                                       own ? last : label_of_path(x, path, last, place), place);
+    x->headings[x->heading_count++] = (case_heading){strand, number, path};
+    *out = (int)number;
+    return LER_OK;
+}
+
+/* Our own exports tell domains of one label apart by their keys. */
+static ler_str own_path(case_importer *x, uint32_t heading) {
+    const case_item *item = &x->items[heading];
+    return item->is_domain ? item->own : LER_STR_NONE;
 }
 
 static int compare_ranks(const void *a, const void *b) {
@@ -376,16 +411,18 @@ static uint32_t heading_of(const case_importer *x, const case_statement *s, uint
 static ler_code add_domains(case_importer *x, uint32_t cut) {
     case_statement **list =
         ler_arena_array(x->arena, (size_t)x->statement_count + 1, sizeof(case_statement *));
-    if (list == NULL)
+    x->headings = ler_arena_array(x->arena, LER_MAX_DOMAINS * LER_MAX_STRANDS, sizeof *x->headings);
+    if (list == NULL || x->headings == NULL)
         return ler_no_memory(x->err);
     for (uint32_t i = 0; i < x->item_count; i++) {
         uint32_t number = x->by_rank[i];
+        int domain;
         if (!x->items[number].is_domain || x->items[number].strand == CASE_NONE)
             continue;
         unsigned strand = strand_number(x, x->items[number].strand);
-        unsigned domain = domain_for(x, strand, x->items[number].text, own_key(x, number),
-                                     case_item_place(x, number));
-        ler_draft_more(x->draft, LER_DRAFT_DOMAIN, strand, domain, more_of(x, number));
+        TRY(domain_for(x, strand, own_path(x, number), x->items[number].text, own_key(x, number),
+                       case_item_place(x, number), &domain));
+        ler_draft_more(x->draft, LER_DRAFT_DOMAIN, strand, (unsigned)domain, more_of(x, number));
     }
     for (uint32_t i = 0; i < x->statement_count; i++)
         list[i] = &x->statements[i];
@@ -396,23 +433,23 @@ static ler_code add_domains(case_importer *x, uint32_t cut) {
         s->strand = strand_number(x, x->levels[s->level].strand);
         s->place_level = x->levels[s->level].number;
         s->domain = -1;
-        if (s->path.len > 0) {
-            bool own = x->items[heading].is_domain;
-            s->domain =
-                (int)domain_for(x, s->strand, s->path, own ? own_key(x, heading) : LER_STR_NONE,
-                                case_item_place(x, heading));
-        }
+        if (heading == CASE_NONE)
+            continue;
+        ler_str own = own_path(x, heading);
+        TRY(domain_for(x, s->strand, own.len > 0 ? own : s->path, domain_label(x, heading),
+                       LER_STR_NONE, case_item_place(x, heading), &s->domain));
     }
+    ler_str title = ler_json_get_text(x->document, "title");
     for (uint32_t i = 0; i < x->statement_count; i++) { /* of a strand all or none have one */
         case_statement *s = list[i];
         if (s->domain >= 0 || ler_draft_count(x->draft, LER_DRAFT_DOMAIN, s->strand) == 0)
             continue;
         case_omit(x,
-                  LER_STR("that a statement is in no domain: it is put into one with the "
-                          "title of the document"),
+                  LER_STR("that a statement is in no domain: it is put into one with the title of "
+                          "the document"),
                   "statements", s->place);
-        s->domain = (int)domain_for(x, s->strand, ler_json_get_text(x->document, "title"),
-                                    LER_STR_NONE, case_place(x, "/CFDocument/title"));
+        TRY(domain_for(x, s->strand, title, title, LER_STR_NONE, case_place(x, "/CFDocument/title"),
+                       &s->domain));
     }
     return LER_OK;
 }

@@ -71,6 +71,11 @@ typedef struct case_statement {
     ler_place place;
 } case_statement;
 
+typedef struct case_heading { /* a domain, by the path that it stands for */
+    unsigned strand, number;
+    ler_str path;
+} case_heading;
+
 typedef struct case_importer {
     const ler_import_options *options;
     ler_findings *findings;
@@ -98,6 +103,8 @@ typedef struct case_importer {
     unsigned main;                          /* the draft's strand for what is in none */
     case_statement *statements;
     uint32_t statement_count, statement_capacity;
+    case_heading *headings;
+    uint32_t heading_count;
     struct {
         ler_str name;
         const char *of; /* "items", "associations" */

@@ -104,6 +104,8 @@ uint32_t case_chosen_level(case_importer *x, uint32_t number) {
     const ler_level_choices *choices = x->options->levels;
     const case_item *item = &x->items[number];
     const ler_json *grades = ler_json_get(item->v, "educationLevel");
+    if (grades == NULL) /* as early services of CASE 1.0 spelled it */
+        grades = ler_json_get(item->v, "educationalLevel");
     uint32_t found = CASE_NONE;
     for (size_t i = 0; i < ler_json_list_count(grades); i++) {
         int choice = ler_level_choice_of(choices, ler_json_str(ler_json_list_item(grades, i)));

@@ -46,7 +46,7 @@ void case_tell_omitted(case_importer *x) {
         if (x->omitted[i].count == 1)
             CASE_ODD(x, x->omitted[i].first, "not carried: %s", shown);
         else
-            CASE_ODD(x, x->omitted[i].first, "not carried: %s, here and of %zu other %s", shown,
+            CASE_ODD(x, x->omitted[i].first, "not carried: %s (and %zu more, of %s)", shown,
                      x->omitted[i].count - 1, x->omitted[i].of);
     }
     if (x->omitted_other > 0)

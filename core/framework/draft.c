@@ -77,7 +77,7 @@ static draft_strand *strand_of(ler_draft *d, unsigned strand) {
 
 static ler_str key_for(ler_draft *d, ler_draft_thing thing, unsigned strand, ler_str key,
                        ler_str label) {
-    return key.data != NULL ? key : ler_draft_make_key(d, thing, strand, label);
+    return key.data != NULL ? key : ler_draft_key(d, thing, strand, label);
 }
 
 ler_draft *ler_draft_new(void) {

@@ -41,9 +41,6 @@ struct ler_draft {
     size_t strand_count;
 };
 
-/* A key for a thing of a strand that is new there and that the checks will take (draft_key.c). */
-ler_str ler_draft_make_key(ler_draft *draft, ler_draft_thing thing, unsigned strand, ler_str label);
-
 /* The place in the foreign file of what stands at a pointer of the written JSON, or of the nearest
  * thing around it; false when nothing around it has one (draft_load.c). */
 bool ler_draft_place(const ler_draft *draft, ler_str pointer, ler_place *out);

@@ -103,7 +103,9 @@ static void without_dashes(char *key) {
     *to = '\0';
 }
 
-ler_str ler_draft_make_key(ler_draft *d, ler_draft_thing thing, unsigned strand, ler_str label) {
+ler_str ler_draft_key(ler_draft *d, ler_draft_thing thing, unsigned strand, ler_str label) {
+    if (d == NULL || d->failed || (thing != LER_DRAFT_STRAND && strand >= d->strand_count))
+        return LER_STR_NONE;
     const struct kind *kind = &KINDS[thing];
     char base[KEY_ROOM], key[KEY_ROOM] = "";
     unsigned n = 2;
@@ -113,10 +115,8 @@ ler_str ler_draft_make_key(ler_draft *d, ler_draft_thing thing, unsigned strand,
     } else {
         memcpy(key, base, sizeof key);
     }
-    if (!is_free(d, thing, strand, key) && thing != LER_DRAFT_LEVEL && key[0] != '\0') {
-        memcpy(key, base, sizeof key);
-        without_dashes(key);
-    }
+    if (thing == LER_DRAFT_STRAND && !is_free(d, thing, strand, key))
+        without_dashes(key); /* a number behind it would not keep "ai" and "ai-use" apart */
     for (; n < 100000 && !is_free(d, thing, strand, key); n++) {
         char tail[16];
         int room = snprintf(tail, sizeof tail, thing == LER_DRAFT_STRAND ? "%u" : "-%u", n);

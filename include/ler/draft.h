@@ -109,6 +109,10 @@ typedef enum ler_draft_thing {
 void ler_draft_more(ler_draft *draft, ler_draft_thing thing, unsigned strand, unsigned number,
                     const ler_json *members);
 
+/* The key that the calls above make of a label; for a key that is to come from another text. It is
+ * new in the strand until something is added under it. `strand` is not looked at for a strand. */
+ler_str ler_draft_key(ler_draft *draft, ler_draft_thing thing, unsigned strand, ler_str label);
+
 /* Finding what was added; UINT_MAX when there is none. By key, or by label with ASCII case aside.
  */
 unsigned ler_draft_find(const ler_draft *draft, ler_draft_thing thing, unsigned strand,
