@@ -445,7 +445,7 @@ static ler_code add_domains(case_importer *x, uint32_t cut) {
         if (s->domain >= 0 || ler_draft_count(x->draft, LER_DRAFT_DOMAIN, s->strand) == 0)
             continue;
         case_omit(x,
-                  LER_STR("that a statement is in no domain: it is put into one with the title of "
+                  LER_STR("that this statement is in no domain; it went into one with the title of "
                           "the document"),
                   "statements", s->place);
         TRY(domain_for(x, s->strand, title, title, LER_STR_NONE, case_place(x, "/CFDocument/title"),

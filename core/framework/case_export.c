@@ -206,7 +206,7 @@ static ler_code choose_date(case_exporter *x, ler_str wanted) {
 }
 
 /* What CASE has no place for, of all that is not in a strand. */
-static ler_json *framework_rest(case_exporter *x) {
+static ler_json *framework_rest(case_exporter *x, ler_json *absent) {
     static const char *const root_carried[] = {"occupation", "framework",  "strands", "anchors",
                                                "roles",      "exportedAt", NULL};
     static const char *const root_texts[] = {"attribution", NULL};
@@ -215,7 +215,7 @@ static ler_json *framework_rest(case_exporter *x) {
     static const char *const framework_carried[] = {"version", "levels", NULL};
     static const char *const framework_texts[] = {"description", "contextCovered", NULL};
     const ler_json *root = ler_framework_json(x->fw);
-    ler_json *v = case_object(x), *absent = ler_json_new(x->arena, LER_JSON_ARRAY);
+    ler_json *v = case_object(x);
     ler_json *rest = case_rest(x, root, root_carried, root_texts);
     for (size_t i = 0; i < ler_json_count(rest); i++) {
         const ler_json_member *m = ler_json_member_at(rest, i);
@@ -235,8 +235,6 @@ static ler_json *framework_rest(case_exporter *x) {
         case_add(x, absent, ler_json_new_text(x->arena, "exportedAt"));
     if (ler_framework_attribution(x->fw).len == 0)
         case_add(x, absent, ler_json_new_text(x->arena, "attribution"));
-    if (ler_json_count(absent) > 0)
-        case_put(x, v, CASE_ABSENT, absent);
     return v;
 }
 
@@ -278,9 +276,13 @@ static ler_json *document(case_exporter *x) {
     case_text(x, v, "language", x->language);
     case_text(x, v, "version", ler_framework_version(x->fw));
     case_text(x, v, "adoptionStatus", LER_STR("Adopted"));
-    ler_json *rest = framework_rest(x);
+    ler_json *extensions = case_object(x), *absent = ler_json_new(x->arena, LER_JSON_ARRAY);
+    ler_json *rest = framework_rest(x, absent);
     full_rest(x, rest);
-    case_extend(x, v, CASE_FRAMEWORK, rest);
+    case_put(x, extensions, CASE_FRAMEWORK, rest);
+    if (ler_json_count(absent) > 0)
+        case_put(x, extensions, CASE_ABSENT, absent);
+    case_put(x, v, "extensions", extensions);
     return v;
 }
 

@@ -52,7 +52,6 @@ static void take_rest(case_importer *x, const ler_json *rest) {
         if (known)
             take_members(x, m->value, objects[k].part);
         if ((!known || (objects[k].keep && ler_json_count(m->value) == 0)) &&
-            !ler_str_is(m->key, CASE_ABSENT) &&
             (!ler_str_is(m->key, "strands") || case_is_empty(m->value)))
             ler_draft_value(x->draft, LER_DRAFT_ROOT, m->key, m->value,
                             document_place(x, "extensions"));
@@ -60,8 +59,8 @@ static void take_rest(case_importer *x, const ler_json *rest) {
 }
 
 static bool is_absent(const case_importer *x, const char *key) {
-    const ler_json *rest = ler_json_get(ler_json_get(x->document, "extensions"), CASE_FRAMEWORK);
-    return x->own && ler_json_list_has(ler_json_get(rest, CASE_ABSENT), key);
+    const ler_json *extensions = ler_json_get(x->document, "extensions");
+    return x->own && ler_json_list_has(ler_json_get(extensions, CASE_ABSENT), key);
 }
 
 /* ---- the document ---- */

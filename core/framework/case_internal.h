@@ -20,8 +20,8 @@
  * on a CFItem what our format says about the thing, each without what a member of CASE holds. */
 #define CASE_FRAMEWORK "ler:framework"
 #define CASE_MORE "ler:more"
-/* In CASE_FRAMEWORK: names of root members that the framework does not have, although CASE demanded
- * a value in their place. */
+/* Beside CASE_FRAMEWORK: names of root members that the framework does not have, although CASE
+ * demanded a value in their place. */
 #define CASE_ABSENT "ler:absent"
 
 #endif

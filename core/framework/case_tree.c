@@ -29,6 +29,11 @@ static ler_code seat_children(case_importer *x, uint32_t *top, uint32_t *top_cou
     if (seats == NULL || x->children == NULL)
         return ler_no_memory(x->err);
     uint32_t count = 0;
+    bool *pointed_at = ler_arena_array(x->arena, (size_t)x->item_count + 1, sizeof *pointed_at);
+    if (pointed_at == NULL)
+        return ler_no_memory(x->err);
+    for (uint32_t i = 0; i < x->skill_count; i++) /* a level may be that alone */
+        pointed_at[x->skills[i].to] = true;
     for (uint32_t i = 0; i < x->edge_count; i++) {
         const case_edge *e = &x->edges[i];
         uint32_t parent = e->parent == CASE_NONE ? 0 : e->parent + 1;
@@ -37,8 +42,9 @@ static ler_code seat_children(case_importer *x, uint32_t *top, uint32_t *top_cou
     for (uint32_t i = 0; i < x->item_count; i++)
         if (x->items[i].edges == 0) {
             seats[count++] = (seat){0, i, 0, 2e300};
-            case_omit(x, LER_STR("an item without a place, which went to the top"), "items",
-                      case_item_place(x, i));
+            if (!pointed_at[i])
+                case_omit(x, LER_STR("an item without a place, which went to the top"), "items",
+                          case_item_place(x, i));
         }
     qsort(seats, count, sizeof *seats, compare_seats);
     for (uint32_t i = 0; i < count; i++) {

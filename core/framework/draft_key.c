@@ -37,9 +37,9 @@ static size_t plain_letters(ler_str label, size_t max, char out[KEY_ROOM]) {
             out[len++] = '-';
     }
     free(mapped);
-    if (len > max) { /* at the end of a word when there is one behind the middle */
+    if (len > max) { /* at the end of a word, unless little is left then */
         size_t cut = max;
-        while (cut > max / 2 && out[cut] != '-')
+        while (cut > max / 3 && out[cut] != '-')
             cut--;
         len = out[cut] == '-' ? cut : max;
     }
