@@ -11,9 +11,10 @@
 #define CASE_DOMAIN "Domain"
 #define CASE_STATEMENT "Skill Statement"
 
-/* targetType of what an association points to outside CASE. */
-#define CASE_TO_SOC "ext:SOC"
-#define CASE_TO_CIP "ext:CIP"
+/* targetType of what an association points to outside CASE; the first two as in the alignments of
+ * records. */
+#define CASE_TO_SOC "ext:OccupationType"
+#define CASE_TO_CIP "ext:InstructionalProgramType"
 #define CASE_TO_SOURCE "ext:Source"
 
 /* Members of `extensions`: on the CFDocument what an export says about occupation and framework,

@@ -93,7 +93,8 @@ static ler_json *root_json(draft_writer *w, const ler_draft *d) {
             put(w, root, parts[i].key, d->parts[parts[i].part]);
     if (!is_full(d))
         return root;
-    put(w, root, "format", ler_json_new_text(w->arena, LER_FULL_FORMAT));
+    if (ler_json_get(root, "format") == NULL)
+        put(w, root, "format", ler_json_new_text(w->arena, LER_FULL_FORMAT));
     if (d->strand_count > 1) {
         ler_json *list = new_value(w, LER_JSON_ARRAY);
         for (size_t i = 1; i < d->strand_count; i++)
