@@ -44,7 +44,7 @@ static bool is_linked_data(const ler_json *root) {
 framework_format framework_format_of(ler_str bytes) {
     static const ler_json_limits limits = {.bytes = LER_MAX_EXCHANGE,
                                            .depth = LER_MAX_JSON_DEPTH,
-                                           .nodes = LER_MAX_JSON_NODES,
+                                           .nodes = LER_MAX_EXCHANGE_NODES,
                                            .string = LER_MAX_JSON_STRING};
     ler_str text = ler_str_trim(bytes);
     if (ler_str_starts(text, "\xEF\xBB\xBF")) /* a byte order mark: spreadsheets write one */

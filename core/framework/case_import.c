@@ -4,7 +4,7 @@
 
 static const ler_json_limits case_limits = {.bytes = LER_MAX_EXCHANGE,
                                             .depth = 32,
-                                            .nodes = 4 * (size_t)LER_MAX_JSON_NODES,
+                                            .nodes = LER_MAX_EXCHANGE_NODES,
                                             .string = (size_t)256 << 10};
 
 bool ler_case_is(const ler_json *root) {

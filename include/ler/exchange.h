@@ -11,6 +11,7 @@
 
 /* A foreign file says the same in more words than ours. */
 #define LER_MAX_EXCHANGE ((size_t)64 << 20)
+#define LER_MAX_EXCHANGE_NODES ((size_t)4 * LER_MAX_JSON_NODES)
 
 /* One level that the person named: `--levels developing=Novice,proficient=Expert`. Several labels
  * may stand for one level: its key then stands several times. */

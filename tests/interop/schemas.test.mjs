@@ -280,6 +280,49 @@ test('reports of every verdict fit their schema', () => {
   breaks(check, { ...JSON.parse(unreadable.stdout), verdict: 'fine' }, 'a verdict that there is not');
 });
 
+// ---- frameworks of other systems
+
+const caseSchemas = path.join(shared ?? '', 'standards/schemas/case11');
+
+test('exported packages fit the schema of CASE 1.1, and our identifiers are those of a package made elsewhere',
+  { skip: needsShared || (fs.existsSync(caseSchemas) ? false : 'the schemas of CASE 1.1 are not there') }, () => {
+  const pages = fs.readdirSync(path.join(shared, 'frameworks')).filter((n) => n.endsWith('.txt')).map((n) => path.join(shared, 'frameworks', n));
+  const bare = write('bare.json', changed(readJson(exampleFramework), (d) => {
+    for (const key of ['exportedAt', 'attribution', 'sources']) delete d[key];
+    d.framework.contextCovered = '';
+    d.occupation.group = null;
+    d.framework.version = 'v.bare';
+  }));
+  const store = path.join(tempDir(), 'store'), files = [exampleFramework, path.join(root, 'schemas/example-framework-full.json'), bare, ...realFrameworks, ...pages];
+  assert.equal(run(issuer, ['framework', 'import', ...files, '--store', store]).code, 0);
+  const names = fs.readdirSync(store).map((n) => /\.(uEi[^.]*)\.json$|\.(uEi[^.]*)\.\d+\.json$|\.(uEi[^.]*)\.(?:\d+\.)?full\.json$/.exec(n)).map((m) => m[1] ?? m[2] ?? m[3]);
+  assert.equal(names.length, files.length);
+  const packages = names.map((name) => {
+    const r = run(issuer, ['framework', 'export', name, '--store', store, '--format', 'case', '--base', 'https://skills.example.org', '--date', '2026-01-01T00:00:00Z']);
+    assert.equal(r.code, 0, r.stderr);
+    return JSON.parse(r.stdout);
+  });
+  for (const name of ['case_v1p1_cfpackage-jsonschema1.json', 'case-v1p1-cfpackage.OpenCASE-copy.json']) {
+    const check = addFormats.default(new Ajv2019.default({ strict: false, allErrors: true, allowUnionTypes: true })).compile(readJson(path.join(caseSchemas, name)));
+    for (const p of packages) fits(check, p, `${p.CFDocument.title} ${p.CFDocument.version} ${name}`);
+    const bad = (change) => breaks(check, changed(packages[0], change), String(change));
+    bad((d) => delete d.CFDocument.creator);
+    bad((d) => (d.CFDocument.lastChangeDateTime = '2026-01-01'));
+    bad((d) => (d.CFItems[0].identifier = 'emerging'));
+    bad((d) => (d.CFItems[0].level = 'Emerging'));
+    bad((d) => (d.CFAssociations[0].associationType = 'belongsTo'));
+    bad((d) => (d.CFAssociations.at(-1).destinationNodeURI.targetType = 'SOC'));
+    bad((d) => (d.CFRubrics[0].CFRubricCriteria[0].position = 'first'));
+  }
+  // one that was made by other software, of the export that comes first under its label
+  const theirs = readJson(path.join(shared, 'examples/case-cfpackage.json'));
+  const ours = packages.find((p) => p.CFDocument.identifier === theirs.CFDocument.identifier);
+  const ids = (p) => [...JSON.stringify(p).matchAll(/"identifier":"([0-9a-f-]{36})"/g)].map((m) => m[1]);
+  const known = new Set(ids(ours));
+  assert.ok(ids(theirs).length > 150);
+  for (const id of ids(theirs)) assert.ok(known.has(id), id);
+});
+
 // ---- credentials
 
 const official = path.join(shared ?? '', 'standards/schemas/ob30/ob_v3p0_achievementcredential_schema.json');
