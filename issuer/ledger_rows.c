@@ -1,6 +1,6 @@
 /* ledger list, show and export: rows for people, for spreadsheets and for programs. */
 #include "cli/exit.h"
-#include "issuer/csv.h"
+#include "csv/csv.h"
 #include "issuer/ledger_verb.h"
 #include "issuer/status_targets.h"
 #include "ler/encoding.h"

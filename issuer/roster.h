@@ -6,12 +6,12 @@
  * belong together wherever they stand.
  *
  * The file is read twice. roster_open() goes over all of it, so that a file that is no CSV is
- * refused before anything is signed, and notes which rows make which entry; roster_read() then loads one
- * entry at a time. What is read is a private copy: nobody can change it in between. */
+ * refused before anything is signed, and notes which rows make which entry; roster_read() then
+ * loads one entry at a time. What is read is a private copy: nobody can change it in between. */
 #ifndef ISSUER_ROSTER_H
 #define ISSUER_ROSTER_H
 
-#include "issuer/csv.h"
+#include "csv/csv.h"
 #include "issuer/roster_fields.h"
 #include "issuer/roster_presets.h"
 #include "ler/arena.h"

@@ -1,5 +1,5 @@
 /* Templates of rosters: a header, and a row that shows how to fill it in. */
-#include "issuer/csv.h"
+#include "csv/csv.h"
 #include "issuer/roster_presets.h"
 
 /* Our own columns in wide form, each with an example. The framework and its statements are those of

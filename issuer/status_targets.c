@@ -1,6 +1,6 @@
 #include "issuer/status_targets.h"
 
-#include "issuer/csv.h"
+#include "csv/csv.h"
 #include "issuer/source.h"
 #include "ler/ascii.h"
 #include "ler/encoding.h"

@@ -17,7 +17,7 @@ function symbols(program) {
   }
   return [...names];
 }
-const FORBIDDEN = /^(EVP_DigestSign|EVP_PKEY_sign|EVP_Sign|ECDSA_(do_)?sign|RSA_(private|sign)|crypto_sign(_ed25519)?($|_detached$|_seed_keypair|_keypair|_init|_update|_final_create)|EVP_PKEY_keygen|EVP_PKEY_generate|EVP_PKEY_Q_keygen|EVP_PKEY_new_raw_private_key|PEM_write|PEM_read|i2d_.*Private|d2i_.*Private|i2d_PKCS8|PKCS8_|sqlite3_)|(csv|roster|ledger|sign_with|private_key|keygen)/i;
+const FORBIDDEN = /^(EVP_DigestSign|EVP_PKEY_sign|EVP_Sign|ECDSA_(do_)?sign|RSA_(private|sign)|crypto_sign(_ed25519)?($|_detached$|_seed_keypair|_keypair|_init|_update|_final_create)|EVP_PKEY_keygen|EVP_PKEY_generate|EVP_PKEY_Q_keygen|EVP_PKEY_new_raw_private_key|PEM_write|PEM_read|i2d_.*Private|d2i_.*Private|i2d_PKCS8|PKCS8_|sqlite3_)|(roster|ledger|sign_with|private_key|keygen)/i;
 
 test('the verifier holds no signing code, no roster code and no ledger', { skip: sanitized && 'sanitizers bring their own symbols' }, () => {
   const found = symbols(ler.verifier);

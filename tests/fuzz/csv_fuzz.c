@@ -1,5 +1,5 @@
 /* Any bytes as a roster: read, come back to every row, and what is written reads back the same. */
-#include "issuer/csv.h"
+#include "csv/csv.h"
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

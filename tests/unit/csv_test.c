@@ -1,5 +1,5 @@
 /* RFC 4180 and what registrars' systems make of it. Each row of the table is a whole file. */
-#include "issuer/csv.h"
+#include "csv/csv.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

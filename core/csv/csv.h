@@ -1,4 +1,5 @@
-/* CSV as registrars' systems really write it: RFC 4180 with a byte order mark, LF, CR or CRLF,
+/* CSV as registrars' systems and spreadsheets really write it: RFC 4180 with a byte order mark, LF,
+ * CR or CRLF,
  * `,` `;` or tab (told by the header or by an Excel "sep=;" line), and everything that is not CSV
  * refused by name, row and column.
  *
@@ -6,14 +7,18 @@
  * spreadsheet counts them: the header is row 1, an empty line is a row, a cell with line breaks is
  * one row. What is wrong with one row (`problem`) does not end the file; what makes the rows
  * themselves uncertain (an unclosed quote, UTF-16, a row without end) does. */
-#ifndef ISSUER_CSV_H
-#define ISSUER_CSV_H
+#ifndef CSV_CSV_H
+#define CSV_CSV_H
 
 #include "ler/str.h"
 
 /* Reads up to `size` bytes at `offset`; *got 0 is the end. */
 typedef ler_code (*csv_read_at)(void *user, uint64_t offset, char *out, size_t size, size_t *got,
                                 ler_error *err);
+
+/* A csv_read_at over a text in memory; `user` points to its ler_str. */
+ler_code csv_read_text(void *user, uint64_t offset, char *out, size_t size, size_t *got,
+                       ler_error *err);
 
 typedef struct csv_reader csv_reader;
 

@@ -1,4 +1,4 @@
-#include "issuer/csv.h"
+#include "csv/csv.h"
 #include "ler/arena.h"
 #include "ler/encoding.h"
 #include <stdarg.h>
@@ -41,6 +41,17 @@ static ler_code stop(const csv_reader *r, ler_error *err, ler_code code, uint64_
     if (err != NULL)
         err->line = (unsigned)line;
     return code;
+}
+
+ler_code csv_read_text(void *user, uint64_t offset, char *out, size_t size, size_t *got,
+                       ler_error *err) {
+    (void)err;
+    const ler_str *text = user;
+    size_t left = offset < text->len ? text->len - (size_t)offset : 0;
+    *got = left < size ? left : size;
+    if (*got > 0)
+        memcpy(out, text->data + offset, *got);
+    return LER_OK;
 }
 
 static ler_code fill(csv_reader *r, ler_error *err) {

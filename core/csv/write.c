@@ -1,4 +1,4 @@
-#include "issuer/csv.h"
+#include "csv/csv.h"
 
 /* What spreadsheets take for the beginning of a formula, or skip in front of one. */
 static const char *const STARTS[] = {
