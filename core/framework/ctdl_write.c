@@ -1,0 +1,118 @@
+#include "framework/ctdl_write.h"
+#include "credential/profile.h"
+
+ler_json *ctdl_array(ctdl_writer *w) {
+    ler_json *v = ler_json_new(w->arena, LER_JSON_ARRAY);
+    w->failed |= v == NULL;
+    return v;
+}
+
+ler_json *ctdl_object(ctdl_writer *w) {
+    ler_json *v = ler_json_new(w->arena, LER_JSON_OBJECT);
+    w->failed |= v == NULL;
+    return v;
+}
+
+void ctdl_put(ctdl_writer *w, ler_json *object, const char *key, ler_json *value) {
+    w->failed |= !ler_json_set(w->arena, object, key, value);
+}
+
+void ctdl_text(ctdl_writer *w, ler_json *object, const char *key, ler_str text) {
+    w->failed |= !ler_json_set_text(w->arena, object, key, text);
+}
+
+void ctdl_push(ctdl_writer *w, ler_json *array, ler_str text) {
+    w->failed |= !ler_json_append(w->arena, array, ler_json_new_str(w->arena, text));
+}
+
+void ctdl_words(ctdl_writer *w, ler_json *object, const char *key, ler_str text) {
+    if (text.len == 0)
+        return;
+    ler_json *map = ctdl_object(w);
+    w->failed |= !ler_json_set_str(w->arena, map, w->language, ler_json_new_str(w->arena, text));
+    ctdl_put(w, object, key, map);
+}
+
+void ctdl_word_list(ctdl_writer *w, ler_json *object, const char *key, const ler_str *texts,
+                    size_t count) {
+    if (count == 0)
+        return;
+    ler_json *map = ctdl_object(w), *list = ctdl_array(w);
+    for (size_t i = 0; i < count; i++)
+        ctdl_push(w, list, texts[i]);
+    w->failed |= !ler_json_set_str(w->arena, map, w->language, list);
+    ctdl_put(w, object, key, map);
+}
+
+/* UUIDv5 of "urn:ler:{digest}#{name}" in the namespace of URLs. */
+static bool uuid_of(const char *digest, ler_str name, char uuid[PROFILE_UUID]) {
+    LER_AUTO_BUF text = ler_buf_new(LER_MAX_URL);
+    ler_buf_printf(&text, "urn:ler:%s#", digest);
+    ler_buf_str(&text, name);
+    return ler_buf_done(&text, NULL) == LER_OK &&
+           profile_uuid_url(ler_buf_view(&text), uuid, NULL) == LER_OK;
+}
+
+ler_str ctdl_id(ctdl_writer *w, const char *digest, ler_str name) {
+    char uuid[PROFILE_UUID] = "";
+    ler_str id;
+    if (w->iri.len > 0) {
+        id = ler_arena_printf(w->arena, "%.*s%s%.*s", (int)w->iri.len, w->iri.data,
+                              name.len > 0 ? "#" : "", (int)name.len, name.data);
+    } else {
+        w->failed |= !uuid_of(digest, name, uuid);
+        id = ler_arena_printf(w->arena, "urn:uuid:%s", uuid);
+    }
+    w->failed |= id.data == NULL;
+    return id;
+}
+
+ler_json *ctdl_node(ctdl_writer *w, const char *digest, ler_str name, const char *type,
+                    const char *second, const char *part) {
+    char uuid[PROFILE_UUID] = "";
+    ler_json *node = ctdl_object(w);
+    ctdl_text(w, node, "@id", ctdl_id(w, digest, name));
+    if (second != NULL) {
+        ler_json *types = ctdl_array(w);
+        ctdl_push(w, types, ler_str_of(type));
+        ctdl_push(w, types, ler_str_of(second));
+        ctdl_put(w, node, "@type", types);
+    } else {
+        ctdl_text(w, node, "@type", ler_str_of(type));
+    }
+    w->failed |= !uuid_of(digest, name, uuid);
+    ctdl_text(w, node, "ceterms:ctid", ler_arena_printf(w->arena, "ce-%s", uuid));
+    ctdl_text(w, node, CTDL_PART, ler_str_of(part));
+    w->failed |= !ler_json_append(w->arena, w->graph, node);
+    return node;
+}
+
+static bool is_among(ler_str key, const char *const *words) {
+    for (; *words != NULL; words++)
+        if (ler_str_is(key, *words))
+            return true;
+    return false;
+}
+
+static bool is_filled(const ler_json *v) {
+    return ler_json_is(v, LER_JSON_STRING) ? ler_json_str(v).len > 0 : ler_json_count(v) > 0;
+}
+
+ler_json *ctdl_rest(ctdl_writer *w, const ler_json *object, const char *const *carried,
+                    const char *const *filled) {
+    ler_json *rest = NULL;
+    for (size_t i = 0; i < ler_json_count(object) && !w->failed; i++) {
+        const ler_json_member *m = ler_json_member_at(object, i);
+        if (is_among(m->key, carried) || (is_among(m->key, filled) && is_filled(m->value)))
+            continue;
+        if (rest == NULL)
+            rest = ctdl_object(w);
+        w->failed |= !ler_json_set_str(w->arena, rest, m->key, m->value);
+    }
+    return rest;
+}
+
+void ctdl_more(ctdl_writer *w, ler_json *node, ler_json *rest) {
+    if (rest != NULL)
+        ctdl_put(w, node, CTDL_MORE, rest);
+}
