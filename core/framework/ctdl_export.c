@@ -4,7 +4,6 @@
 #include "ler/ctdl.h"
 
 #define CTDL_ARENA ((size_t)1 << 30)
-#define CTDL_OUTPUT ((size_t)64 << 20)
 
 static const char *const none[] = {NULL};
 
@@ -152,6 +151,8 @@ static void put_framework(ctdl_writer *w, ler_json *node, ler_json *anchors) {
                                                   "advanced", NULL};
     const ler_json *root = ler_framework_json(w->fw);
     ler_str changed = ler_framework_exported_at(w->fw);
+    if (changed.len == 0)
+        changed = w->date;
     if (changed.len > 0)
         ctdl_text(w, node, "ceasn:dateModified", changed);
     ctdl_text(w, node, "ceterms:versionCode", ler_framework_version(w->fw));
@@ -222,15 +223,17 @@ static ler_json *build(ctdl_writer *w) {
     return root;
 }
 
-ler_code ler_ctdl_export(const ler_framework *fw, ler_str base, ler_str language, ler_buf *out,
+ler_code ler_ctdl_export(const ler_framework *fw, const ler_export_options *options, ler_buf *out,
                          ler_error *err) {
+    ler_str base = options->base;
+    ler_str language = options->language.data == NULL ? LER_STR("en") : options->language;
     if (!is_language(language))
         return ler_fail(err, LER_E_USAGE, "the language is a tag such as \"en\" or \"en-US\"");
     LER_AUTO_ARENA arena = ler_arena_new(CTDL_ARENA);
     LER_AUTO_BUF iri = ler_buf_new(LER_MAX_URL);
     if (arena == NULL)
         return ler_no_memory(err);
-    ctdl_writer w = {.arena = arena, .fw = fw, .language = language};
+    ctdl_writer w = {.arena = arena, .fw = fw, .language = language, .date = options->date};
     if (base.len > 0) {
         ler_framework_iri(fw, base, &iri);
         TRY(ler_buf_done(&iri, err));

@@ -8,7 +8,7 @@
 typedef struct ctdl_writer {
     ler_arena *arena;
     const ler_framework *fw;
-    ler_str language;
+    ler_str language, date;
     ler_str iri; /* of the framework; empty = ids are URNs */
     ler_json *graph;
     ler_str framework; /* @id of its node */

@@ -45,6 +45,8 @@ typedef struct ler_import_options {
     ler_str exported_at; /* --date, RFC 3339 */
     ler_str strand;      /* --strand: key of the strand that takes the statements; NONE = ours */
     ler_str item_type;   /* --item-type: only items of this type are statements; NONE = leaves */
+    ler_str title;       /* --title, as these: of the occupation */
+    ler_str language;    /* --language: the texts to take of those in several; NONE = English */
     const ler_level_choices *levels; /* --levels; NULL = as the file says */
 } ler_import_options;
 
