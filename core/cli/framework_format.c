@@ -1,4 +1,5 @@
 #include "cli/framework_format.h"
+#include "ler/ctdl.h"
 #include "ler/exchange.h"
 #include "ler/page.h"
 
@@ -34,13 +35,6 @@ static framework_format of_text(ler_str text) {
     return FRAMEWORK_PAGE;
 }
 
-/* An object of JSON-LD, or a list of such: no member of ours begins with '@'. */
-static bool is_linked_data(const ler_json *root) {
-    const ler_json *v = ler_json_is(root, LER_JSON_ARRAY) ? ler_json_item(root, 0) : root;
-    return ler_json_get(v, "@graph") != NULL || ler_json_get(v, "@context") != NULL ||
-           ler_json_get(v, "@type") != NULL || ler_json_get(v, "@id") != NULL;
-}
-
 framework_format framework_format_of(ler_str bytes) {
     static const ler_json_limits limits = {.bytes = LER_MAX_EXCHANGE,
                                            .depth = LER_MAX_JSON_DEPTH,
@@ -61,5 +55,5 @@ framework_format framework_format_of(ler_str bytes) {
         return text.data[0] == '"' ? of_text(text) : FRAMEWORK_JSON;
     if (ler_case_is(root))
         return FRAMEWORK_CASE;
-    return is_linked_data(root) ? FRAMEWORK_CTDL : FRAMEWORK_JSON;
+    return ler_ctdl_is(root) ? FRAMEWORK_CTDL : FRAMEWORK_JSON;
 }

@@ -140,8 +140,7 @@ static void put_part(ctdl_writer *w, ler_json *more, const char *key, ler_json *
 }
 
 static void put_framework(ctdl_writer *w, ler_json *node, ler_json *anchors) {
-    static const char *const of_root[] = {"occupation", "framework", "anchors",
-                                          "roles",      "format",    NULL};
+    static const char *const of_root[] = {"occupation", "framework", "anchors", "roles", NULL};
     static const char *const of_root_filled[] = {"exportedAt", "attribution", "strands", NULL};
     static const char *const of_occupation[] = {"soc", "title", NULL};
     static const char *const of_occupation_filled[] = {"sector", NULL};

@@ -1,5 +1,6 @@
 #include "framework/ctdl_write.h"
-#include "credential/profile.h"
+#include "ler/exchange.h"
+#include "ler/uuid.h"
 
 ler_json *ctdl_array(ctdl_writer *w) {
     ler_json *v = ler_json_new(w->arena, LER_JSON_ARRAY);
@@ -45,16 +46,16 @@ void ctdl_word_list(ctdl_writer *w, ler_json *object, const char *key, const ler
 }
 
 /* UUIDv5 of "urn:ler:{digest}#{name}" in the namespace of URLs. */
-static bool uuid_of(const char *digest, ler_str name, char uuid[PROFILE_UUID]) {
+static bool uuid_of(const char *digest, ler_str name, char uuid[LER_UUID_TEXT]) {
     LER_AUTO_BUF text = ler_buf_new(LER_MAX_URL);
     ler_buf_printf(&text, "urn:ler:%s#", digest);
     ler_buf_str(&text, name);
     return ler_buf_done(&text, NULL) == LER_OK &&
-           profile_uuid_url(ler_buf_view(&text), uuid, NULL) == LER_OK;
+           ler_uuid_of_url(ler_buf_view(&text), uuid, NULL) == LER_OK;
 }
 
 ler_str ctdl_id(ctdl_writer *w, const char *digest, ler_str name) {
-    char uuid[PROFILE_UUID] = "";
+    char uuid[LER_UUID_TEXT] = "";
     ler_str id;
     if (w->iri.len > 0) {
         id = ler_arena_printf(w->arena, "%.*s%s%.*s", (int)w->iri.len, w->iri.data,
@@ -69,7 +70,7 @@ ler_str ctdl_id(ctdl_writer *w, const char *digest, ler_str name) {
 
 ler_json *ctdl_node(ctdl_writer *w, const char *digest, ler_str name, const char *type,
                     const char *second, const char *part) {
-    char uuid[PROFILE_UUID] = "";
+    char uuid[LER_UUID_TEXT] = "";
     ler_json *node = ctdl_object(w);
     ctdl_text(w, node, "@id", ctdl_id(w, digest, name));
     if (second != NULL) {
@@ -112,7 +113,16 @@ ler_json *ctdl_rest(ctdl_writer *w, const ler_json *object, const char *const *c
     return rest;
 }
 
+/* In the order of canonical JSON (RFC 8785): one framework has one export, however its file is
+ * ordered. */
 void ctdl_more(ctdl_writer *w, ler_json *node, ler_json *rest) {
-    if (rest != NULL)
-        ctdl_put(w, node, CTDL_MORE, rest);
+    LER_AUTO_BUF jcs = ler_buf_new(LER_MAX_EXCHANGE);
+    ler_json *sorted = NULL;
+    if (rest == NULL)
+        return;
+    ler_jcs_write(rest, &jcs);
+    ler_str text = ler_arena_str(w->arena, ler_buf_view(&jcs));
+    w->failed |= jcs.failed || text.data == NULL ||
+                 ler_json_read(w->arena, text, NULL, &sorted, NULL) != LER_OK;
+    ctdl_put(w, node, CTDL_MORE, sorted);
 }
