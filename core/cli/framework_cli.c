@@ -6,14 +6,16 @@ static const ler_option IMPORT_OPTIONS[] = {
     {"store", 's', LER_OPTION_VALUE, "DIR", "the store; made when it is not there"},
     {"as-revision", 0, LER_OPTION_FLAG, NULL,
      "take in other content under a label that the store has"},
-    {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json, page or case; else told from the content"},
+    {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json, page, case, ctdl or csv; else told from it"},
     {"soc", 0, LER_OPTION_VALUE, "CODE", "O*NET-SOC code of a foreign framework"},
     {"label", 0, LER_OPTION_VALUE, "VERSION", "version label of a foreign framework"},
     {"date", 0, LER_OPTION_VALUE, "TIME", "when a foreign framework was published"},
     {"levels", 0, LER_OPTION_VALUE, "KEY=LABEL,...",
      "levels of a foreign framework, lowest first; LABEL * = all other statements"},
     {"strand", 0, LER_OPTION_VALUE, "KEY", "strand that takes a foreign framework's statements"},
-    {"item-type", 0, LER_OPTION_VALUE, "TYPE", "only items of this type are statements"},
+    {"item-type", 0, LER_OPTION_VALUE, "TYPE", "only items of this type are statements (case)"},
+    {"title", 0, LER_OPTION_VALUE, "TEXT", "occupation of a foreign framework (ctdl, csv)"},
+    {"language", 0, LER_OPTION_VALUE, "TAG", "texts to take of those in several languages (ctdl)"},
     {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object a file, on one line"},
     {0}};
 static const ler_option READ_OPTIONS[] = {
@@ -23,8 +25,8 @@ static const ler_option READ_OPTIONS[] = {
 
 static const ler_option EXPORT_OPTIONS[] = {
     {"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
-    {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json (the exact bytes, as without it) or case"},
-    {"base", 0, LER_OPTION_VALUE, "URL", "base URL of the issuer's identifiers (case)"},
+    {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json (the exact bytes, as without it), case, ctdl, csv"},
+    {"base", 0, LER_OPTION_VALUE, "URL", "base URL of the issuer's identifiers (case, ctdl)"},
     {"date", 0, LER_OPTION_VALUE, "TIME", "for a framework that does not say when it was exported"},
     {"language", 0, LER_OPTION_VALUE, "TAG", "of the texts; en without it"},
     {"out", 'o', LER_OPTION_VALUE, "FILE", "write there, not to standard output"},
@@ -52,7 +54,9 @@ static const struct word {
           "core and its digest stay as they are. Every line that does not parse is shown.\n"
           "A CFPackage (CASE 1.1 or 1.0) becomes a framework: levels from its rubric, from items\n"
           "that are levels, or as --levels says; domains from the path above a statement. What\n"
-          "cannot be carried is shown with its place.\n"
+          "cannot be carried is shown with its place. So does a CTDL-ASN graph, with the levels of\n"
+          "its progression model or concept scheme, and a table (CSV) with columns level and\n"
+          "statement at least.\n"
           "Every violation of the format is shown with its place. One refused file does not\n"
           "stop the others. Nothing in a store ever changes: the same label with other\n"
           "content is refused unless --as-revision is given, and then both are there, each\n"
@@ -79,8 +83,10 @@ static const struct word {
       .about =
           "The same framework always gives the same bytes. case: a CFPackage of CASE 1.1 with\n"
           "levels, domains and statements as items, a rubric, and UUIDs made from the issuer's\n"
-          "own identifiers; importing it again gives the same framework. Exit: 0 written, 1 no\n"
-          "such framework, 6 the file cannot be written."},
+          "own identifiers; importing it again gives the same framework. ctdl: a JSON-LD graph of\n"
+          "CTDL-ASN, with the same promise. csv: a table of the statements for a spreadsheet;\n"
+          "what it does not hold is told. Exit: 0 written, 1 no such framework, 6 the file cannot\n"
+          "be written."},
      framework_export},
     {{.name = "framework diff",
       .summary = "Tells what became of each statement from one framework to another",

@@ -1,10 +1,28 @@
 /* framework export: one framework of the store in our own format or another system's. */
 #include "cli/framework_format.h"
 #include "cli/framework_internal.h"
+#include "ler/ctdl.h"
 #include "ler/exchange.h"
+#include "ler/sheet.h"
+#include "ler/shown.h"
 
 static ler_str option(const framework_run *run, const char *name) {
     return ler_str_of(ler_args_value(run->args, name));
+}
+
+/* A table holds less than a framework: what it leaves out is told on standard error. */
+static ler_code write_table(const framework_run *run, const ler_framework *fw, ler_buf *out,
+                            ler_error *err) {
+    LER_AUTO_FINDINGS lost = ler_findings_new();
+    if (lost == NULL)
+        return ler_no_memory(err);
+    TRY(ler_sheet_export(fw, lost, out, err));
+    for (size_t i = 0; i < ler_findings_count(lost); i++) {
+        ler_buf_printf(run->messages, "%s: warning: ", run->program);
+        ler_shown(ler_findings_at(lost, i)->message, run->messages);
+        ler_buf_char(run->messages, '\n');
+    }
+    return LER_OK;
 }
 
 static ler_code write_as(const framework_run *run, const ler_framework *fw, framework_format format,
@@ -19,7 +37,9 @@ static ler_code write_as(const framework_run *run, const ler_framework *fw, fram
     case FRAMEWORK_CASE:
         return ler_case_export(fw, &options, out, err);
     case FRAMEWORK_CTDL:
+        return ler_ctdl_export(fw, &options, out, err);
     case FRAMEWORK_CSV:
+        return write_table(run, fw, out, err);
     case FRAMEWORK_PAGE:
     case FRAMEWORK_FORMATS:
         break;

@@ -3,7 +3,9 @@
 #include "cli/framework_format.h"
 #include "cli/framework_internal.h"
 #include "ler/exchange.h"
+#include "ler/ctdl.h"
 #include "ler/page.h"
+#include "ler/sheet.h"
 #include "ler/shown.h"
 
 #include <stdlib.h>
@@ -92,6 +94,14 @@ static void print_finding(framework_run *run, const char *file, const ler_findin
     ler_buf_char(out, '\n');
 }
 
+/* Whether findings say their line themselves, as those of a table do. */
+static bool has_lines(const ler_findings *findings) {
+    for (size_t i = 0; i < ler_findings_count(findings); i++)
+        if (ler_findings_at(findings, i)->line > 0)
+            return true;
+    return false;
+}
+
 static void print_text(framework_run *run, const import_result *r) {
     for (size_t i = 0; i < ler_findings_count(r->findings); i++) {
         const ler_finding *f = ler_findings_at(r->findings, i);
@@ -101,7 +111,7 @@ static void print_text(framework_run *run, const import_result *r) {
     if (ler_findings_dropped(r->findings) > 0)
         ler_buf_printf(run->messages, "%s: and %zu more\n", run->program,
                        ler_findings_dropped(r->findings));
-    if (r->err != NULL && (is_apart(r) || (r->err->line > 0 && r->page == NULL)))
+    if (r->err != NULL && (is_apart(r) || (r->err->line > 0 && r->page == NULL && !has_lines(r->findings))))
         framework_fail(run, r->err);
     ler_shown(ler_str_of(r->file), run->out);
     ler_buf_printf(run->out, ": %s", r->outcome);
@@ -181,9 +191,11 @@ static ler_code read_framework(importer *im, framework_format format, ler_str by
         return ler_case_import(bytes, &im->options, im->findings, out, err);
     case FRAMEWORK_JSON:
         return ler_framework_load(bytes, im->findings, out, err);
-    case FRAMEWORK_PAGE:
     case FRAMEWORK_CTDL:
+        return ler_ctdl_import(bytes, &im->options, im->findings, out, err);
     case FRAMEWORK_CSV:
+        return ler_sheet_import(bytes, &im->options, im->findings, out, err);
+    case FRAMEWORK_PAGE:
     case FRAMEWORK_FORMATS:
         break;
     }
@@ -302,6 +314,8 @@ static ler_code read_options(importer *im, ler_arena *arena, ler_level_choices *
         .exported_at = ler_str_of(ler_args_value(args, "date")),
         .strand = ler_str_of(ler_args_value(args, "strand")),
         .item_type = ler_str_of(ler_args_value(args, "item-type")),
+        .title = ler_str_of(ler_args_value(args, "title")),
+        .language = ler_str_of(ler_args_value(args, "language")),
     };
     if (!ler_args_has(args, "levels"))
         return LER_OK;

@@ -111,5 +111,3 @@ int framework_show(framework_run *run) {
     framework_show_text(run->out, fw);
     return LER_EXIT_OK;
 }
-
-/* The exact bytes, for whoever publishes or compares them. */
