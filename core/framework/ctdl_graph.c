@@ -184,11 +184,21 @@ static ler_code index_items(ctdl_graph *g, ler_error *err) {
         ctdl_item *item = &g->items[i];
         ler_str id = ler_json_get_text(item->json, "@id");
         check_names(g, item);
-        if (!enter(g, id, i))
-            CTDL_BAD(g, item, "@id", "another node of this file has this @id too");
-        if (id.len == 0)
-            enter(g, address_of(&item->json), i);
+        if (enter(g, id, i))
+            continue;
+        /* JSON-LD makes one node of both, in which texts and parents would mix */
+        if (ler_json_equal(item->json, g->items[look_up(g, id, NULL)].json)) {
+            CTDL_ODD(g, item, "@id", "this node stands in the file twice");
+            item->kind = CTDL_OTHER;
+        } else {
+            CTDL_BAD(g, item, "@id",
+                     "another node of this file, which says something else, has "
+                     "this @id too");
+        }
     }
+    for (uint32_t i = 0; i < g->count; i++) /* nodes without an id, by where they lie */
+        if (ler_json_get_text(g->items[i].json, "@id").len == 0)
+            enter(g, address_of(&g->items[i].json), i);
     for (uint32_t i = 0; i < g->count; i++) { /* a CTID is a second name; the first one has it */
         const ctdl_member *ctid = ctdl_member_of(&g->items[i], "ceterms:ctid");
         if (ctid != NULL)

@@ -96,7 +96,6 @@ void ctdl_note_unused(ctdl_graph *g, bool own) {
     struct unused {
         ler_str name;
         const ctdl_item *first;
-        const char *key;
         size_t times;
     } list[MAX_UNUSED];
     size_t count = 0, others = 0;
@@ -120,15 +119,14 @@ void ctdl_note_unused(ctdl_graph *g, bool own) {
         }
     }
     for (size_t u = 0; u < count; u++) {
-        char shown[LER_EXCERPT], key[LER_EXCERPT];
+        char shown[LER_EXCERPT];
         ler_str name = ler_arena_str(g->arena, list[u].name);
         if (name.data == NULL)
             continue;
         ler_excerpt(shown, name.data, name.len);
-        (void)key;
         if (list[u].times > 1)
-            CTDL_ODD(g, list[u].first, name.data, "%s is not carried, here and %zu times more",
-                     shown, list[u].times - 1);
+            CTDL_ODD(g, list[u].first, name.data, "%s is not carried, here and %zu time%s more",
+                     shown, list[u].times - 1, list[u].times == 2 ? "" : "s");
         else
             CTDL_ODD(g, list[u].first, name.data, "%s is not carried", shown);
     }

@@ -79,7 +79,7 @@ static void tell_missing(foreign *f, const missing *m) {
     }
     CTDL_BAD(f->g, m->first, NULL,
              "the levels are not in this file: say what they are, lowest first, with --levels "
-             "KEY=NAME,... for %.300s%s",
+             "KEY=LABEL,..., where the labels are %.300s%s",
              names.failed || names.data == NULL ? "them" : names.data,
              m->others > 0 ? " and others" : "");
 }
