@@ -25,7 +25,8 @@ static const ler_option READ_OPTIONS[] = {
 
 static const ler_option EXPORT_OPTIONS[] = {
     {"store", 's', LER_OPTION_VALUE, "DIR", "the store"},
-    {"format", 'f', LER_OPTION_VALUE, "FORMAT", "json (the exact bytes, as without it), case, ctdl, csv"},
+    {"format", 'f', LER_OPTION_VALUE, "FORMAT",
+     "json (the exact bytes, as without it), case, ctdl, csv"},
     {"base", 0, LER_OPTION_VALUE, "URL", "base URL of the issuer's identifiers (case, ctdl)"},
     {"date", 0, LER_OPTION_VALUE, "TIME", "for a framework that does not say when it was exported"},
     {"language", 0, LER_OPTION_VALUE, "TAG", "of the texts; en without it"},
@@ -54,7 +55,8 @@ static const struct word {
           "core and its digest stay as they are. Every line that does not parse is shown.\n"
           "A CFPackage (CASE 1.1 or 1.0) becomes a framework: levels from its rubric, from items\n"
           "that are levels, or as --levels says; domains from the path above a statement. What\n"
-          "cannot be carried is shown with its place. So does a CTDL-ASN graph, with the levels of\n"
+          "cannot be carried is shown with its place. So does a CTDL-ASN graph, with the levels "
+          "of\n"
           "its progression model or concept scheme, and a table (CSV) with columns level and\n"
           "statement at least.\n"
           "Every violation of the format is shown with its place. One refused file does not\n"

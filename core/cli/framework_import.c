@@ -2,8 +2,8 @@
  * the export of its occupation and version. */
 #include "cli/framework_format.h"
 #include "cli/framework_internal.h"
-#include "ler/exchange.h"
 #include "ler/ctdl.h"
+#include "ler/exchange.h"
 #include "ler/page.h"
 #include "ler/sheet.h"
 #include "ler/shown.h"
@@ -111,7 +111,8 @@ static void print_text(framework_run *run, const import_result *r) {
     if (ler_findings_dropped(r->findings) > 0)
         ler_buf_printf(run->messages, "%s: and %zu more\n", run->program,
                        ler_findings_dropped(r->findings));
-    if (r->err != NULL && (is_apart(r) || (r->err->line > 0 && r->page == NULL && !has_lines(r->findings))))
+    if (r->err != NULL &&
+        (is_apart(r) || (r->err->line > 0 && r->page == NULL && !has_lines(r->findings))))
         framework_fail(run, r->err);
     ler_shown(ler_str_of(r->file), run->out);
     ler_buf_printf(run->out, ": %s", r->outcome);

@@ -196,6 +196,14 @@ static bool is_language(ler_str tag) { /* the shape of a BCP 47 tag */
     return good;
 }
 
+static bool is_base(ler_str url) {
+    bool good = ler_str_starts(url, "https://") || ler_str_starts(url, "http://");
+    for (size_t i = 0; i < url.len; i++)
+        good = good && url.data[i] > 0x20 && url.data[i] < 0x7f &&
+               strchr("\"<>\\^`{|}#", url.data[i]) == NULL;
+    return good;
+}
+
 static ler_json *build(ctdl_writer *w) {
     const char *digest = ler_framework_digest(w->fw)->content;
     ler_json *root = ctdl_object(w);
@@ -226,6 +234,8 @@ ler_code ler_ctdl_export(const ler_framework *fw, const ler_export_options *opti
                          ler_error *err) {
     ler_str base = options->base;
     ler_str language = options->language.data == NULL ? LER_STR("en") : options->language;
+    if (base.len > 0 && !is_base(base))
+        return ler_fail(err, LER_E_USAGE, "the base is a URL such as https://training.example/");
     if (!is_language(language))
         return ler_fail(err, LER_E_USAGE, "the language is a tag such as \"en\" or \"en-US\"");
     LER_AUTO_ARENA arena = ler_arena_new(CTDL_ARENA);

@@ -1,5 +1,6 @@
 /* Texts of a graph: strings, language maps, value objects, lists of these. */
 #include "framework/ctdl_graph.h"
+#include "framework/one_line.h"
 #include "ler/ascii.h"
 
 /* A text with its language, empty when it has none. */
@@ -127,25 +128,12 @@ ler_str ctdl_text_of(ctdl_graph *g, const ctdl_item *item, const char *name) {
 }
 
 ler_str ctdl_line_of(ctdl_graph *g, const ctdl_item *item, const char *name) {
+    bool changed;
     ler_str text = ctdl_text_of(g, item, name);
-    bool broken = false;
-    for (size_t i = 0; i < text.len; i++)
-        broken |= text.data[i] == '\n' || text.data[i] == '\r' || text.data[i] == '\t';
-    ler_str trimmed = ler_str_trim(text);
-    if (!broken && trimmed.len == text.len)
+    if (text.len == 0)
         return text;
-    char *copy = ler_arena_bytes(g->arena, trimmed.len + 1);
-    size_t len = 0;
-    if (copy == NULL)
-        return text;
-    for (size_t i = 0; i < trimmed.len; i++) {
-        char c = trimmed.data[i];
-        bool space = c == '\n' || c == '\r' || c == '\t';
-        if (!space)
-            copy[len++] = c;
-        else if (len > 0 && copy[len - 1] != ' ')
-            copy[len++] = ' ';
-    }
-    CTDL_ODD(g, item, name, "line breaks, tabs and outer spaces of the text are not kept");
-    return (ler_str){copy, len};
+    ler_str line = ler_one_line(g->arena, text, &changed);
+    if (changed)
+        CTDL_ODD(g, item, name, "line breaks, tabs and outer spaces of the text are not kept");
+    return line.data == NULL ? text : line;
 }

@@ -1,5 +1,6 @@
 /* The rows of a table. */
 #include "csv/csv.h"
+#include "framework/one_line.h"
 #include "framework/sheet_internal.h"
 
 ler_place sheet_place(const sheet *s, const sheet_row *row, sheet_column column) {
@@ -38,24 +39,13 @@ static void read_header(sheet *s, const csv_reader *r, sheet_column of[LER_MAX_C
 /* A cell without its guard, and on one line unless it may have several. */
 static ler_str read_cell(sheet *s, const sheet_row *row, sheet_column column, ler_str cell) {
     ler_str text = ler_str_trim(csv_unguard(cell));
-    bool lines = column == SHEET_DESCRIPTION || column == SHEET_CONTEXT;
-    char *copy = ler_arena_bytes(s->arena, text.len + 1);
-    size_t len = 0;
-    bool broken = false;
-    if (copy == NULL)
-        return LER_STR_NONE;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        bool space = !lines && (c == '\n' || c == '\r' || c == '\t');
-        broken |= space;
-        if (!space)
-            copy[len++] = c;
-        else if (len > 0 && copy[len - 1] != ' ')
-            copy[len++] = ' ';
-    }
-    if (broken)
+    if (column == SHEET_DESCRIPTION || column == SHEET_CONTEXT)
+        return ler_arena_str(s->arena, text);
+    bool changed;
+    ler_str line = ler_one_line(s->arena, text, &changed);
+    if (changed)
         SHEET_ODD(s, row, column, "line breaks and tabs of the cell became spaces");
-    return (ler_str){copy, len};
+    return line;
 }
 
 static ler_code read_row(sheet *s, const csv_row *from, const sheet_column *of, ler_error *err) {
