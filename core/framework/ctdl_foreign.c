@@ -198,7 +198,7 @@ static size_t above_of(const foreign *f, const ctdl_said *s, uint32_t out[CTDL_M
 
 /* "Skills / Social skills": from the top, at most `depth` of them; "" for a statement at the top.
  */
-static ler_str path_of(foreign *f, const ctdl_said *s, size_t depth) {
+static ler_str path_of(foreign *f, ctdl_said *s, size_t depth) {
     uint32_t above[CTDL_MAX_DEPTH + 1];
     size_t count = above_of(f, s, above);
     LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10);
@@ -210,6 +210,7 @@ static ler_str path_of(foreign *f, const ctdl_said *s, size_t depth) {
         return LER_STR("");
     ler_str kept = ler_arena_str(f->g->arena, ler_buf_view(&path));
     f->failed |= path.failed || kept.data == NULL;
+    s->last = label_of(f, above[count <= depth ? 0 : count - depth]);
     return kept;
 }
 
@@ -269,17 +270,22 @@ static ler_code find_domains(foreign *f, unsigned strand, bool *any, ler_error *
 
 /* ---- strands ---- */
 
-static unsigned domain_of(foreign *f, const ctdl_strand *strand, const ctdl_said *s) {
-    ler_str label = s->path.len > 0 ? s->path : f->title.len > 0 ? f->title : LER_STR("General");
-    ler_str shorter = shorten(f, label);
-    unsigned found = ler_draft_find_label(f->d, LER_DRAFT_DOMAIN, strand->number, shorter);
-    if (found != UINT32_MAX)
-        return found;
+/* A domain is a path; its key comes from the last competency of that, and so does its label when
+ * the path is too long for one. */
+static unsigned domain_of(foreign *f, ctdl_strand *strand, const ctdl_said *s) {
+    ler_str title = f->title.len > 0 ? f->title : LER_STR("General");
+    ler_str path = s->path.len > 0 ? s->path : title, last = s->path.len > 0 ? s->last : title;
+    size_t i = 0;
+    while (i < strand->domain_count && !ler_str_equal(strand->domains[i], path))
+        i++;
+    if (i < strand->domain_count || i == MAX_PATHS)
+        return (unsigned)i;
     const ctdl_item *at = &f->g->items[f->g->items[s->item].parent];
-    if (shorter.len < label.len)
-        CTDL_ODD(f->g, at, NULL, "the name of a domain is cut to %d bytes", MAX_LABEL);
-    return ler_draft_domain(f->d, strand->number, LER_STR_NONE, shorter,
-                            ctdl_place(f->g, at, NULL));
+    unsigned number = ler_draft_domain(
+        f->d, strand->number, ler_draft_key(f->d, LER_DRAFT_DOMAIN, strand->number, last),
+        path.len <= MAX_LABEL ? path : shorten(f, last), ctdl_place(f->g, at, NULL));
+    strand->domains[strand->domain_count++] = path;
+    return number;
 }
 
 static ler_code put_strand(foreign *f, unsigned i, ler_error *err) {
@@ -290,6 +296,9 @@ static ler_code put_strand(foreign *f, unsigned i, ler_error *err) {
     ler_place place = ctdl_place(f->g, f->framework, NULL);
     f->core_taken |= core;
     strand->number = LER_DRAFT_CORE;
+    strand->domains = ler_arena_array(f->g->arena, MAX_PATHS, sizeof *strand->domains);
+    if (strand->domains == NULL)
+        return ler_no_memory(err);
     if (!core)
         strand->number = ler_draft_strand(f->d, i == 0 ? f->g->options->strand : LER_STR_NONE,
                                           f->strand_count == 1 || strand->label.len == 0

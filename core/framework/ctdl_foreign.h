@@ -4,7 +4,8 @@
 
 #include "framework/ctdl_import_internal.h"
 
-#define MAX_LABEL 300 /* bytes of the label of a domain */
+#define MAX_LABEL 300  /* bytes of the label of a domain */
+#define MAX_PATHS 1000 /* domains of one strand, before ours are counted */
 
 /* A competency that becomes a statement. */
 typedef struct ctdl_said {
@@ -12,8 +13,8 @@ typedef struct ctdl_said {
     uint32_t concept;  /* its level in the graph; CTDL_NONE */
     uint32_t consumed; /* the competency above that stands for its level, and for nothing else */
     unsigned strand;
-    int level; /* index into its strand's levels; -1 = none, which has been told */
-    ler_str path;
+    int level;          /* index into its strand's levels; -1 = none, which has been told */
+    ler_str path, last; /* of its domain: all labels, the last one */
 } ctdl_said;
 
 typedef struct ctdl_strand {
@@ -21,6 +22,8 @@ typedef struct ctdl_strand {
     ler_str labels[LER_MAX_LEVELS];
     unsigned core_levels[LER_MAX_LEVELS];
     size_t level_count;
+    ler_str *domains; /* paths */
+    size_t domain_count;
     bool core;       /* its scale is that of the core */
     unsigned number; /* in the draft */
 } ctdl_strand;
