@@ -2,6 +2,7 @@
  * their places. */
 #include "framework_fixture.h"
 #include "ler/ctdl.h"
+#include "ler/ld.h"
 
 #include <stdio.h>
 
@@ -113,5 +114,94 @@ Test(ctdl, what_is_empty_stays_empty) {
         cr_assert_lt(snprintf(text, sizeof text, HEAD, cases[i][0], cases[i][1]), (int)sizeof text);
         LER_AUTO_FRAMEWORK fw = load_text(ler_str_of(text));
         round_trip(fw, "https://training.example");
+    }
+}
+
+/* The terms of the published context that we use, with its own namespaces and coercions, in our own
+ * words: enough to expand an export without a network. */
+static const char CONTEXT[] =
+    "{\"@context\":{\"@version\":1.1,"
+    "\"asn\":\"http://purl.org/ASN/schema/core/\",\"ceasn\":\"https://purl.org/ctdlasn/terms/\","
+    "\"ceterms\":\"https://purl.org/ctdl/terms/\","
+    "\"skos\":\"http://www.w3.org/2004/02/skos/core#\","
+    "\"publicationStatus\":\"http://credreg.net/ctdlasn/vocabs/publicationStatus/\","
+    "%s"
+    "\"ceasn:dateModified\":{\"@type\":\"http://www.w3.org/2001/XMLSchema#dateTime\"}}}";
+static const char *const IRIS[] = {"ceasn:hasTopChild",
+                                   "ceasn:hasChild",
+                                   "ceasn:isPartOf",
+                                   "ceasn:isTopChildOf",
+                                   "ceasn:isChildOf",
+                                   "asn:hasProgressionModel",
+                                   "asn:hasProgressionLevel",
+                                   "ceasn:complexityLevel",
+                                   "ceasn:sourceDocumentation",
+                                   "ceasn:conceptTerm",
+                                   "ceasn:source",
+                                   "ceasn:publicationStatusType",
+                                   "skos:hasTopConcept",
+                                   "skos:inScheme",
+                                   "skos:topConceptOf",
+                                   "ceterms:precedes",
+                                   "ceasn:inProgressionModel",
+                                   "ceterms:framework",
+                                   "ceterms:targetNode"};
+static const char *const MAPS[] = {"ceasn:name",
+                                   "ceasn:description",
+                                   "ceasn:rights",
+                                   "ceasn:conceptKeyword",
+                                   "ceasn:competencyText",
+                                   "ceasn:competencyLabel",
+                                   "ceasn:comment",
+                                   "ceasn:competencyCategory",
+                                   "skos:prefLabel",
+                                   "skos:definition",
+                                   "skos:note",
+                                   "ceterms:frameworkName",
+                                   "ceterms:targetNodeName"};
+
+static size_t count_objects(const ler_json *expanded, const char *property) {
+    size_t count = 0;
+    for (size_t i = 0; i < ler_json_count(expanded); i++)
+        count += ler_json_count(ler_json_get(ler_json_item(expanded, i), property));
+    return count;
+}
+
+/* Safe mode: an undefined term, a relative id or a dropped value is an error. */
+Test(ctdl, expands_as_json_ld_without_losing_anything) {
+    LER_AUTO_BUF terms = ler_buf_new(1 << 16);
+    for (size_t i = 0; i < sizeof IRIS / sizeof *IRIS; i++)
+        ler_buf_printf(&terms, "\"%s\":{\"@type\":\"@id\"},", IRIS[i]);
+    for (size_t i = 0; i < sizeof MAPS / sizeof *MAPS; i++)
+        ler_buf_printf(&terms, "\"%s\":{\"@container\":\"@language\"},", MAPS[i]);
+    LER_AUTO_BUF context = ler_buf_new(1 << 17);
+    ler_buf_printf(&context, CONTEXT, terms.data);
+    for (size_t k = 0; k < 2; k++) {
+        LER_AUTO_LD_CONTEXTS contexts = ler_ld_contexts_new();
+        LER_AUTO_ARENA arena = ler_arena_new((size_t)256 << 20);
+        LER_AUTO_FRAMEWORK fw = load_file(LER_SOURCE_DIR "/schemas/example-framework-full.json");
+        LER_AUTO_BUF out = ler_buf_new(LER_MAX_EXCHANGE);
+        ler_ld_options options = ler_ld_default_options;
+        ler_json *document, *expanded;
+        ler_error err = {0};
+        options.safe = true;
+        cr_assert_eq(ler_ld_contexts_add(contexts,
+                                         LER_STR("https://credreg.net/ctdlasn/schema/context/json"),
+                                         ler_buf_view(&context), &err),
+                     LER_OK, "%s", err.message);
+        export_as(fw, k == 0 ? NULL : "https://training.example", &out);
+        cr_assert_eq(ler_json_read(arena, ler_buf_view(&out), NULL, &document, NULL), LER_OK);
+        cr_assert_eq(ler_ld_expand(contexts, &options, arena, document, &expanded, &err), LER_OK,
+                     "at %s: %s", err.pointer, err.message);
+        const size_t nodes = ler_json_count(ler_json_get(document, "@graph"));
+        size_t inner = ler_framework_statement_count(fw);
+        for (size_t i = 0; i < ler_framework_strand_count(fw); i++)
+            inner += 1 + ler_framework_strand(fw, i)->domain_count;
+        cr_assert_eq(ler_json_count(expanded), nodes);
+        cr_assert_eq(count_objects(expanded, "https://purl.org/ctdlasn/terms/competencyText"),
+                     inner);
+        cr_assert_eq(count_objects(expanded, "http://purl.org/ASN/schema/core/hasProgressionLevel"),
+                     ler_framework_statement_count(fw));
+        cr_assert_gt(count_objects(expanded, "https://ler.example/terms#more"), 0);
     }
 }
