@@ -48,7 +48,7 @@ typedef struct sheet {
     ler_draft *d;
     ler_str headings[SHEET_COLUMNS]; /* as they are spelled; data NULL = no such column */
     sheet_row *rows;
-    size_t count;
+    size_t count, room;
 } sheet;
 
 /* Reads the rows (sheet_read.c). */

@@ -48,7 +48,22 @@ static ler_str read_cell(sheet *s, const sheet_row *row, sheet_column column, le
     return line;
 }
 
+static ler_code make_room(sheet *s, ler_error *err) {
+    if (s->count < s->room)
+        return LER_OK;
+    size_t room = s->room == 0 ? 64 : 2 * s->room;
+    sheet_row *rows = ler_arena_array(s->arena, room, sizeof *rows);
+    if (rows == NULL)
+        return ler_no_memory(err);
+    if (s->count > 0)
+        memcpy(rows, s->rows, s->count * sizeof *rows);
+    s->rows = rows;
+    s->room = room;
+    return LER_OK;
+}
+
 static ler_code read_row(sheet *s, const csv_row *from, const sheet_column *of, ler_error *err) {
+    TRY(make_room(s, err));
     sheet_row *row = &s->rows[s->count];
     *row = (sheet_row){.number = (unsigned)from->place.row};
     for (size_t i = 0; i < SHEET_COLUMNS; i++)
@@ -74,9 +89,6 @@ ler_code sheet_read(sheet *s, ler_str bytes, ler_error *err) {
     const csv_row *row = NULL;
     TRY(csv_open(csv_read_text, &bytes, "", &reader, err));
     read_header(s, reader, of);
-    s->rows = ler_arena_array(s->arena, LER_MAX_FRAMEWORK_STATEMENTS, sizeof *s->rows);
-    if (s->rows == NULL)
-        return ler_no_memory(err);
     for (;;) {
         TRY(csv_next(reader, &row, err));
         if (row == NULL)
