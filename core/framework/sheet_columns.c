@@ -89,10 +89,13 @@ static size_t plain(ler_str heading, char out[LONGEST_HEADING]) {
 
 sheet_column sheet_column_of(ler_str heading) {
     char word[LONGEST_HEADING], name[LONGEST_HEADING];
-    ler_str wanted = {word, plain(heading, word)};
-    for (unsigned i = 0; i < SHEET_COLUMNS; i++)
-        if (ler_str_equal(wanted, (ler_str){name, plain(ler_str_of(names[i]), name)}))
+    size_t len = plain(heading, word);
+    ler_str wanted = {word, len};
+    for (unsigned i = 0; i < SHEET_COLUMNS; i++) {
+        len = plain(ler_str_of(names[i]), name);
+        if (ler_str_equal(wanted, (ler_str){name, len}))
             return (sheet_column)i;
+    }
     for (size_t i = 0; i < sizeof SYNONYMS / sizeof *SYNONYMS; i++)
         if (ler_str_is(wanted, SYNONYMS[i].word))
             return SYNONYMS[i].column;
