@@ -23,9 +23,10 @@ ler_code framework_format_named(const char *name, framework_format *out, ler_err
 
 /* A table begins with a row of headings; a page has its line with a SOC code. */
 static framework_format of_text(ler_str text) {
-    ler_str soc, tail;
+    char soc[LER_SOC_LENGTH + 1];
+    LER_AUTO_BUF tail = ler_buf_new(LER_MAX_FRAMEWORK);
     ler_error err;
-    if (ler_page_subject(text, &soc, &tail, &err) == LER_OK)
+    if (ler_page_subject(text, soc, &tail, &err) == LER_OK)
         return FRAMEWORK_PAGE;
     const char *end = memchr(text.data, '\n', text.len);
     size_t line = end == NULL ? text.len : (size_t)(end - text.data);
