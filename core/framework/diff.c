@@ -1,7 +1,7 @@
 /* Two frameworks, statement by statement. */
 #include "framework/diff_internal.h"
 #include "framework/framework_internal.h"
-#include "ler/match.h"
+#include "framework/match_internal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,13 +10,12 @@
 #define DIFF_ARENA ((size_t)512 << 20)
 
 struct ler_diff {
-    ler_arena *arena;
     const ler_framework *from, *to;
     ler_change *changes;
     size_t count, totals[LER_CHANGE_KINDS];
-    size_t *place; /* of each statement of `from`: its change */
-    uint64_t work; /* steps of comparing texts so far */
+    size_t *place; /* of each statement of `from`: its change, or NO_CHANGE */
 };
+#define NO_CHANGE SIZE_MAX
 
 const char *ler_change_name(ler_change_kind kind) {
     static const char *const names[] = {"unchanged",    "reworded",      "moved-level",
@@ -29,6 +28,7 @@ const char *ler_change_name(ler_change_kind kind) {
 typedef struct item {
     const ler_statement *s;
     const ler_strand *strand;
+    uint64_t hash; /* of its text; once that is there of the normal form */
     ler_str normal;
     diff_text text;
     ler_change *change; /* NULL until its fate is known */
@@ -38,9 +38,30 @@ typedef struct item {
 typedef struct pairing {
     ler_diff *diff;
     ler_error *err;
+    ler_arena *arena; /* of the items: gone when the strand is done */
+    uint64_t *work;   /* steps that may still be taken */
     item *a, *b;
     size_t a_count, b_count;
 } pairing;
+
+/* Every loop over pairs pays for what it does, so that no two frameworks, however they were made,
+ * take longer than was agreed. */
+static ler_code pay(pairing *p, uint64_t steps) {
+    if (*p->work < steps) {
+        *p->work = 0;
+        return ler_fail(p->err, LER_E_LIMIT,
+                        "the statements that differ are too many, or too much alike, to compare "
+                        "each with each");
+    }
+    *p->work -= steps;
+    return LER_OK;
+}
+
+static ler_code common_words(pairing *p, const diff_text *a, const diff_text *b, bool *in_b,
+                             size_t *common) {
+    TRY(pay(p, (uint64_t)(a->count + 1) * (b->count + 1)));
+    return diff_common(a, b, NULL, in_b, common, p->err);
+}
 
 static void explain(ler_change *c, const char *format, ...) LER_PRINTF(2, 3);
 static void explain(ler_change *c, const char *format, ...) {
@@ -51,23 +72,41 @@ static void explain(ler_change *c, const char *format, ...) {
 }
 
 static ler_code read_items(pairing *p, const ler_strand *strand, item **out, size_t *count) {
-    ler_arena *arena = p->diff->arena;
     *count = strand == NULL ? 0 : strand->statement_count;
-    *out = ler_arena_array(arena, *count + 1, sizeof **out);
+    *out = ler_arena_array(p->arena, *count + 1, sizeof **out);
     if (*out == NULL)
         return ler_no_memory(p->err);
-    LER_AUTO_BUF normal = ler_buf_new(16 * LER_MAX_STATEMENT_TEXT);
     for (size_t i = 0; i < *count; i++) {
-        item *it = &(*out)[i];
-        it->s = &strand->statements[i];
-        it->strand = strand;
+        const ler_statement *s = &strand->statements[i];
+        TRY(pay(p, 1 + s->text.len / 8));
+        (*out)[i] = (item){.s = s, .strand = strand, .hash = match_hash(s->text)};
+    }
+    return LER_OK;
+}
+
+/* Normal forms are needed of those only that have no equal text, words of those that have not even
+ * that in common with another. */
+static ler_code read_normals(pairing *p, item *items, size_t count) {
+    LER_AUTO_BUF normal = ler_buf_new(16 * LER_MAX_STATEMENT_TEXT);
+    for (size_t i = 0; i < count; i++) {
+        item *it = &items[i];
+        if (it->change != NULL)
+            continue;
+        TRY(pay(p, it->s->text.len));
         ler_buf_reset(&normal);
         TRY(ler_text_normalise(it->s->text, &normal, p->err));
-        it->normal = ler_arena_str(arena, ler_buf_view(&normal));
+        it->normal = ler_arena_str(p->arena, ler_buf_view(&normal));
         if (it->normal.data == NULL)
             return ler_no_memory(p->err);
-        TRY(diff_read(arena, it->s->text, &it->text, p->err));
+        it->hash = match_hash(it->normal);
     }
+    return LER_OK;
+}
+
+static ler_code read_words(pairing *p, item *items, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (items[i].change == NULL)
+            TRY(diff_read(p->arena, items[i].s->text, &items[i].text, p->err));
     return LER_OK;
 }
 
@@ -137,14 +176,61 @@ static bool equal_texts(const item *a, const item *b, bool normalised) {
     return normalised ? ler_str_equal(a->normal, b->normal) : ler_str_equal(a->s->text, b->s->text);
 }
 
+typedef struct hashed {
+    uint64_t hash;
+    size_t index;
+} hashed;
+
+static int compare_hashed(const void *x, const void *y) {
+    const hashed *a = x, *b = y;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* The first entry of a hash, or where it would stand. */
+static size_t first_hashed(const hashed *list, size_t count, uint64_t hash) {
+    size_t low = 0;
+    while (low < count) {
+        size_t middle = low + (count - low) / 2;
+        if (list[middle].hash < hash)
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
+/* The first of the equal texts that is as near as that. */
+static ler_code pair_near(pairing *p, item *a, const hashed *list, size_t count, unsigned near,
+                          bool normalised) {
+    for (size_t i = first_hashed(list, count, a->hash); i < count && list[i].hash == a->hash; i++) {
+        item *b = &p->b[list[i].index];
+        TRY(pay(p, 1));
+        if (b->change != NULL || nearness(a, b) != near || !equal_texts(a, b, normalised))
+            continue;
+        pair(p, a, b, 1000);
+        break;
+    }
+    return LER_OK;
+}
+
 /* Equal texts, the nearest places first. */
-static void pair_equal(pairing *p, bool normalised) {
+static ler_code pair_equal(pairing *p, bool normalised) {
+    hashed *list = ler_arena_array(p->arena, p->b_count + 1, sizeof *list);
+    size_t count = 0;
+    if (list == NULL)
+        return ler_no_memory(p->err);
+    for (size_t k = 0; k < p->b_count; k++)
+        if (p->b[k].change == NULL)
+            list[count++] = (hashed){p->b[k].hash, k};
+    if (count > 1)
+        qsort(list, count, sizeof *list, compare_hashed);
     for (unsigned near = 4; near-- > 0;)
         for (size_t i = 0; i < p->a_count; i++)
-            for (size_t k = 0; k < p->b_count && p->a[i].change == NULL; k++)
-                if (p->b[k].change == NULL && nearness(&p->a[i], &p->b[k]) == near &&
-                    equal_texts(&p->a[i], &p->b[k], normalised))
-                    pair(p, &p->a[i], &p->b[k], 1000);
+            if (p->a[i].change == NULL)
+                TRY(pair_near(p, &p->a[i], list, count, near, normalised));
+    return LER_OK;
 }
 
 static unsigned thousandths(size_t part, size_t whole) {
@@ -163,18 +249,6 @@ static int compare_candidates(const void *x, const void *y) {
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-/* diff_common() for as long as there is work left: texts of the same words in another order pass
- * the cheap bound, and a framework may be full of them. */
-static ler_code compare_texts(pairing *p, const diff_text *a, const diff_text *b, bool *in_b,
-                              size_t *common) {
-    p->diff->work += (uint64_t)(a->count + 1) * (b->count + 1);
-    if (p->diff->work > LER_MAX_DIFF_WORK)
-        return ler_fail(p->err, LER_E_LIMIT,
-                        "too many long statements of the same words differ to compare each with "
-                        "each");
-    return diff_common(a, b, NULL, in_b, common, p->err);
-}
-
 /* The parts of one statement among the others: each nearly whole in it, each with words of its own
  * there. Fewer than two are none. */
 static ler_code find_parts(pairing *p, const item *whole, item *others, size_t count,
@@ -184,10 +258,12 @@ static ler_code find_parts(pairing *p, const item *whole, item *others, size_t c
     for (size_t i = 0; i < count; i++) {
         const diff_text *t = &others[i].text;
         size_t common;
-        if (others[i].change != NULL || t->count < 3 ||
-            thousandths(diff_bound(t, &whole->text), t->count) < LER_DIFF_PART)
+        if (others[i].change != NULL || t->count < 3)
             continue;
-        TRY(compare_texts(p, t, &whole->text, NULL, &common));
+        TRY(pay(p, t->count + whole->text.count));
+        if (thousandths(diff_bound(t, &whole->text), t->count) < LER_DIFF_PART)
+            continue;
+        TRY(common_words(p, t, &whole->text, NULL, &common));
         if (thousandths(common, t->count) >= LER_DIFF_PART)
             list[found++] = (candidate){i, thousandths(common, t->count)};
     }
@@ -198,7 +274,7 @@ static ler_code find_parts(pairing *p, const item *whole, item *others, size_t c
     for (size_t i = 0; i < found && *parts < LER_MAX_PARTS; i++) {
         bool in_whole[DIFF_WORDS + 1] = {false};
         size_t common, fresh = 0;
-        TRY(compare_texts(p, &others[list[i].index].text, &whole->text, in_whole, &common));
+        TRY(common_words(p, &others[list[i].index].text, &whole->text, in_whole, &common));
         for (size_t w = 0; w < whole->text.count; w++)
             fresh += in_whole[w] && !seen[w];
         if (thousandths(fresh, whole->text.count) < LER_DIFF_NEW)
@@ -223,7 +299,7 @@ static int compare_indexes(const void *x, const void *y) {
 static ler_code gather_parts(pairing *p, bool merged) {
     item *wholes = merged ? p->b : p->a, *others = merged ? p->a : p->b;
     size_t count = merged ? p->b_count : p->a_count, other_count = merged ? p->a_count : p->b_count;
-    candidate *list = ler_arena_array(p->diff->arena, other_count + 1, sizeof *list);
+    candidate *list = ler_arena_array(p->arena, other_count + 1, sizeof *list);
     if (list == NULL)
         return ler_no_memory(p->err);
     for (size_t i = 0; i < count; i++) {
@@ -269,11 +345,14 @@ static ler_code pair_alike(pairing *p) {
     for (size_t i = 0; code == LER_OK && i < p->a_count; i++)
         for (size_t k = 0; code == LER_OK && k < p->b_count && p->a[i].change == NULL; k++) {
             const diff_text *a = &p->a[i].text, *b = &p->b[k].text;
-            size_t common;
-            if (p->b[k].change != NULL ||
+            size_t common = 0;
+            if (p->b[k].change != NULL)
+                continue;
+            code = pay(p, a->count + b->count);
+            if (code != LER_OK ||
                 thousandths(2 * diff_bound(a, b), a->count + b->count) < LER_DIFF_REWORDED)
                 continue;
-            code = compare_texts(p, a, b, NULL, &common);
+            code = common_words(p, a, b, NULL, &common);
             unsigned score = thousandths(2 * common, a->count + b->count);
             if (code != LER_OK || score < LER_DIFF_REWORDED)
                 continue;
@@ -309,12 +388,19 @@ static ler_code check_pairs(pairing *p) {
     return LER_OK;
 }
 
-static ler_code diff_strand(pairing *p, const ler_strand *from, const ler_strand *to) {
+static ler_code diff_strand(pairing *p, const ler_strand *from, const ler_strand *to,
+                            bool equal_only) {
     TRY(read_items(p, from, &p->a, &p->a_count));
     TRY(read_items(p, to, &p->b, &p->b_count));
-    pair_equal(p, false);
-    pair_equal(p, true);
+    TRY(pair_equal(p, false));
+    if (equal_only)
+        return LER_OK;
+    TRY(read_normals(p, p->a, p->a_count));
+    TRY(read_normals(p, p->b, p->b_count));
+    TRY(pair_equal(p, true));
     TRY(check_pairs(p));
+    TRY(read_words(p, p->a, p->a_count));
+    TRY(read_words(p, p->b, p->b_count));
     TRY(gather_parts(p, true));
     TRY(gather_parts(p, false));
     TRY(pair_alike(p));
@@ -346,20 +432,31 @@ static int compare_changes(const void *x, const void *y) {
     return a->to[0] < b->to[0] ? -1 : a->to[0] > b->to[0];
 }
 
-static ler_code diff_all(ler_diff *d, ler_error *err) {
+static ler_code diff_strands(ler_diff *d, const ler_strand *from, const ler_strand *to,
+                             bool equal_only, uint64_t *work, ler_error *err) {
+    LER_AUTO_ARENA arena = ler_arena_new(DIFF_ARENA);
+    pairing p = {.diff = d, .err = err, .arena = arena, .work = work};
+    size_t first = d->count;
+    if (arena == NULL)
+        return ler_no_memory(err);
+    TRY(diff_strand(&p, from, to, equal_only));
+    if (d->count > first + 1)
+        qsort(d->changes + first, d->count - first, sizeof *d->changes, compare_changes);
+    return LER_OK;
+}
+
+static ler_code diff_all(ler_diff *d, bool equal_only, uint64_t *work, ler_error *err) {
     const ler_framework *from = d->from, *to = d->to;
     for (size_t k = 0; k < from->strand_count; k++) {
         const ler_strand *strand = &from->strands[k];
-        pairing p = {.diff = d, .err = err};
-        size_t first = d->count;
-        TRY(diff_strand(&p, strand, ler_framework_strand_named(to, strand->key)));
-        qsort(d->changes + first, d->count - first, sizeof *d->changes, compare_changes);
+        TRY(diff_strands(d, strand, ler_framework_strand_named(to, strand->key), equal_only, work,
+                         err));
     }
-    for (size_t k = 0; k < to->strand_count; k++) {
-        pairing p = {.diff = d, .err = err};
+    for (size_t k = 0; k < to->strand_count; k++)
         if (ler_framework_strand_named(from, to->strands[k].key) == NULL)
-            TRY(diff_strand(&p, NULL, &to->strands[k]));
-    }
+            TRY(diff_strands(d, NULL, &to->strands[k], equal_only, work, err));
+    for (size_t i = 0; i < from->statement_count; i++)
+        d->place[i] = NO_CHANGE;
     for (size_t i = 0; i < d->count; i++) {
         const ler_change *c = &d->changes[i];
         d->totals[c->kind]++;
@@ -369,29 +466,35 @@ static ler_code diff_all(ler_diff *d, ler_error *err) {
     return LER_OK;
 }
 
-ler_code ler_diff_new(const ler_framework *from, const ler_framework *to, ler_diff **out,
-                      ler_error *err) {
+ler_code diff_make(const ler_framework *from, const ler_framework *to, bool equal_only,
+                   uint64_t *work, ler_diff **out, ler_error *err) {
     *out = NULL;
     LER_AUTO_DIFF d = calloc(1, sizeof *d);
-    if (d == NULL || (d->arena = ler_arena_new(DIFF_ARENA)) == NULL)
+    if (d == NULL)
         return ler_no_memory(err);
     d->from = from;
     d->to = to;
-    d->changes = ler_arena_array(d->arena, from->statement_count + to->statement_count + 1,
-                                 sizeof *d->changes);
-    d->place = ler_arena_array(d->arena, from->statement_count + 1, sizeof *d->place);
+    d->changes = calloc(from->statement_count + to->statement_count + 1, sizeof *d->changes);
+    d->place = calloc(from->statement_count + 1, sizeof *d->place);
     if (d->changes == NULL || d->place == NULL)
         return ler_no_memory(err);
-    TRY(diff_all(d, err));
+    TRY(diff_all(d, equal_only, work, err));
     *out = d;
     d = NULL;
     return LER_OK;
 }
 
+ler_code ler_diff_new(const ler_framework *from, const ler_framework *to, ler_diff **out,
+                      ler_error *err) {
+    uint64_t work = LER_MAX_DIFF_WORK;
+    return diff_make(from, to, false, &work, out, err);
+}
+
 void ler_diff_free(ler_diff **diff) {
     if (diff == NULL || *diff == NULL)
         return;
-    ler_arena_free(&(*diff)->arena);
+    free((*diff)->changes);
+    free((*diff)->place);
     free(*diff);
     *diff = NULL;
 }
@@ -412,5 +515,6 @@ const ler_change *ler_diff_of(const ler_diff *diff, const ler_statement *from) {
     const ler_statement *all = diff->from->statements;
     if (from < all || from >= all + diff->from->statement_count)
         return NULL;
-    return &diff->changes[diff->place[from - all]];
+    size_t place = diff->place[from - all];
+    return place == NO_CHANGE ? NULL : &diff->changes[place];
 }

@@ -26,4 +26,10 @@ size_t diff_bound(const diff_text *a, const diff_text *b);
 ler_code diff_common(const diff_text *a, const diff_text *b, bool *in_a, bool *in_b, size_t *common,
                      ler_error *err) LER_MUST_USE;
 
+/* ler_diff_new() within *work steps, which it takes off; LER_E_LIMIT when they do not suffice.
+ * `equal_only`: only equal texts are paired; what became of the others is not told (ler_diff_of()
+ * has NULL), and nothing is removed or added. */
+ler_code diff_make(const ler_framework *from, const ler_framework *to, bool equal_only,
+                   uint64_t *work, ler_diff **out, ler_error *err) LER_MUST_USE;
+
 #endif

@@ -28,12 +28,12 @@ typedef enum ler_change_kind {
 } ler_change_kind;
 const char *ler_change_name(ler_change_kind kind); /* "unchanged", "reworded", "moved-level", ... */
 
-#define LER_MAX_PARTS 4             /* statements of one merger or split */
-#define LER_DIFF_REWORDED 450       /* least score of a rewording */
-#define LER_DIFF_PART 700           /* share of a part that must be found in the whole */
-#define LER_DIFF_NEW 150            /* share of the whole that each part must add */
-#define LER_MAX_DIFF_PAIRS 4000000  /* texts to compare with each other, of one strand */
-#define LER_MAX_DIFF_WORK 250000000 /* words to compare with each other, of all strands */
+#define LER_MAX_PARTS 4                  /* statements of one merger or split */
+#define LER_DIFF_REWORDED 450            /* least score of a rewording */
+#define LER_DIFF_PART 700                /* share of a part that must be found in the whole */
+#define LER_DIFF_NEW 150                 /* share of the whole that each part must add */
+#define LER_MAX_DIFF_PAIRS 4000000       /* texts to compare with each other, of one strand */
+#define LER_MAX_DIFF_WORK 20000000000ULL /* steps of one diff: pairs of words compared */
 
 typedef struct ler_change {
     ler_change_kind kind;
@@ -46,7 +46,8 @@ typedef struct ler_change {
     char reason[240];   /* one sentence for a person */
 } ler_change;
 
-/* Both frameworks must outlive it. LER_E_LIMIT: too many texts that differ; LER_E_MEMORY. */
+/* Both frameworks must outlive it. LER_E_LIMIT: too many texts that differ, or that
+ * are too much alike; LER_E_MEMORY. */
 typedef struct ler_diff ler_diff;
 ler_code ler_diff_new(const ler_framework *from, const ler_framework *to, ler_diff **out,
                       ler_error *err) LER_MUST_USE;

@@ -25,8 +25,10 @@
 #define LER_MAX_DRIFT_VERSIONS 8 /* later versions compared, the newest ones */
 #define LER_MAX_DRIFT_OTHERS 16  /* versions that are named with the reason why they are not */
 #define LER_MAX_DRIFT_LOADS 24   /* framework files read for one record */
-#define LER_MAX_DRIFT_WORK 400000000ULL        /* word comparisons for one file */
-#define LER_MAX_DRIFT_TEXT ((size_t)16 << 20)  /* bytes told of one file */
+#define LER_MAX_DRIFT_WORK 400000000ULL       /* word comparisons for one file */
+#define LER_MAX_DRIFT_TEXT ((size_t)16 << 20) /* bytes told of one file */
+
+#define LER_DRIFT_REASON 240
 
 /* How one version stands to another of its occupation. */
 typedef enum ler_version_relation {
@@ -40,14 +42,13 @@ ler_version_relation ler_version_order(ler_str a, ler_str b);
 /* The same of two frameworks, by label and exportedAt. `reason` is one sentence, empty when SAME,
  * EARLIER or LATER holds by both. */
 ler_version_relation ler_framework_order(const ler_framework *a, const ler_framework *b,
-                                         char reason[240]);
+                                         char reason[LER_DRIFT_REASON]);
 
 /* One statement that a record claims. */
 typedef struct ler_drift_claim {
     const ler_statement *statement; /* of record.from; NULL when that is NULL */
     ler_str code, text;             /* "proficient/04" and its text, as the record has them */
     bool counts;                    /* for the level: demonstrated, completed */
-    size_t tag;                     /* the caller's own */
 } ler_drift_claim;
 
 /* One level that it claims. */
@@ -61,6 +62,7 @@ typedef struct ler_drift_level {
 typedef struct ler_drift_record {
     ler_str soc, version;      /* as the record labels its framework */
     const ler_framework *from; /* the framework that it pins; NULL: not at hand */
+    bool from_kept;            /* `from` lives as long as the book: it is the store's */
     const ler_drift_claim *claims;
     size_t claim_count;
     const ler_drift_level *levels;
@@ -68,8 +70,11 @@ typedef struct ler_drift_record {
     const ler_policy *policy; /* NULL: no level can be told */
 } ler_drift_record;
 
-typedef enum ler_drift_outcome { LER_DRIFT_REACHED, LER_DRIFT_NOT_REACHED, LER_DRIFT_UNKNOWN } //
-    ler_drift_outcome;
+typedef enum ler_drift_outcome {
+    LER_DRIFT_REACHED,
+    LER_DRIFT_NOT_REACHED,
+    LER_DRIFT_UNKNOWN
+} ler_drift_outcome;
 const char *ler_drift_outcome_name(ler_drift_outcome o); /* "reached", "not-reached", "unknown" */
 
 /* What became of one claim. Texts live in the arena of the drift, except those of the later
@@ -106,11 +111,11 @@ typedef struct ler_drift_rederived {
 
 /* One later version. */
 typedef struct ler_drift_version {
-    const ler_framework *framework; /* of the store */
-    bool words_compared;            /* false: texts were looked up only */
-    ler_str note;                   /* why not, or what the order rests on; may be empty */
+    const ler_framework *framework;          /* of the store */
+    bool words_compared;                     /* false: texts were looked up only */
+    ler_str note;                            /* why not, or what the order rests on; may be empty */
     size_t totals[LER_CHANGE_KINDS], untold; /* of the claims */
-    const ler_drift_fate *fates; /* by claim; may be fewer than the claims (limits) */
+    const ler_drift_fate *fates;             /* by claim; may be fewer than the claims (limits) */
     size_t fate_count;
     const ler_drift_new *added;
     size_t added_count, added_total; /* those listed; all */
