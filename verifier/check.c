@@ -158,6 +158,8 @@ ler_code check_bytes(verification *v, const char *file, ler_str bytes, ler_arena
     v->embedded_left = LER_MAX_EMBEDDED;
     v->lists_left = LER_MAX_STATUS_LISTS;
     v->file_number++;
+    if (v->drifts != NULL)
+        ler_drift_begin(v->drifts);
     if (v->obtainer != NULL)
         obtainer_begin(v->obtainer);
     TRY(check_document(v, r, document, ROLE_ROOT, 0, err));

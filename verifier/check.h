@@ -3,6 +3,7 @@
 #ifndef VERIFIER_CHECK_H
 #define VERIFIER_CHECK_H
 
+#include "ler/drift.h"
 #include "ler/ld.h"
 #include "ler/proof.h"
 #include "ler/resolve.h"
@@ -20,12 +21,14 @@ typedef struct verification {
     judgement when; /* which clock is meant: judgement.h */
     ler_proof_engine *engine;
     ler_ld_contexts *contexts;
-    ler_store *store;              /* never NULL; perhaps empty */
-    const trust_list *trust;       /* NULL: none was given */
-    const resource_map *resources; /* NULL: none was given */
-    obtainer *obtainer;            /* NULL: nothing but the map answers for URLs */
-    const recipient *recipient;    /* NULL: not asked for */
-    status_lists *lists;           /* that were had in this run; NULL: none is ever asked for */
+    ler_store *store;                /* never NULL; perhaps empty */
+    const trust_list *trust;         /* NULL: none was given */
+    const resource_map *resources;   /* NULL: none was given */
+    obtainer *obtainer;              /* NULL: nothing but the map answers for URLs */
+    const recipient *recipient;      /* NULL: not asked for */
+    ler_drift_book *drifts;          /* NULL: later versions of frameworks are not looked at */
+    const ler_time *drift_not_after; /* versions exported later are left out; NULL: none is */
+    status_lists *lists;             /* that were had in this run; NULL: none is ever asked for */
     bool require_framework;
     bool trace;
     unsigned long long embedded_left; /* of the file at work: LER_MAX_EMBEDDED */

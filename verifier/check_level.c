@@ -9,9 +9,7 @@ static ler_str last_part(ler_str s, char mark) {
     return LER_STR_NONE;
 }
 
-/* A statement counts when the framework that the record pins has it, word for word or but for
- * spelling, and when the record does not say that it was failed, dropped or is still under way. */
-static bool counts(const statement_claim *claim, const ler_resolved_statement *s) {
+bool check_level_counts(const statement_claim *claim, const ler_resolved_statement *s) {
     if (s->statement == NULL || claim->foreign || claim->of_achievement)
         return false;
     if (claim->status.len > 0 && !ler_str_is(claim->status, "Completed"))
@@ -396,7 +394,7 @@ ler_code check_level(report *r, const record_claims *claims, const ler_resolved_
         return ler_no_memory(err);
     size_t count = 0;
     for (size_t i = 0; i < claims->statement_count; i++)
-        if (counts(&claims->statements[i], &resolved[i]))
+        if (check_level_counts(&claims->statements[i], &resolved[i]))
             demonstrated[count++] = resolved[i].statement;
     for (size_t i = 0; i < claims->level_count; i++)
         TRY(one_level(r, claims, &claims->levels[i], fw, demonstrated, count, unavailable, err));

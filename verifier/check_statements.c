@@ -1,4 +1,5 @@
 /* The framework that a record names, and each statement against it. */
+#include "verifier/check_drift.h"
 #include "verifier/check_level.h"
 #include "verifier/obtain.h"
 #include <stdio.h>
@@ -457,6 +458,7 @@ ler_code check_statements(verification *v, report *r, const ler_json *document, 
                       &r->statements[r->statement_count++], err));
     judge_lines(r, &claims, resolved, &fw, unavailable);
     TRY(check_level(r, &claims, &fw, resolved, unavailable, err));
+    TRY(check_drift(v, r, &claims, &fw, resolved, err));
     /* The issuer's framework is freed here: keep what the report shows. */
     r->level_claimed = ler_arena_str(r->arena, r->level_claimed);
     r->level_derived = ler_arena_str(r->arena, r->level_derived);

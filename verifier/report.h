@@ -7,7 +7,7 @@
 #ifndef VERIFIER_REPORT_H
 #define VERIFIER_REPORT_H
 
-#include "ler/json.h"
+#include "ler/drift.h"
 #include "ler/shape.h"
 
 typedef enum check_status { CHECK_PASS, CHECK_WARN, CHECK_UNKNOWN, CHECK_FAIL } check_status;
@@ -86,6 +86,11 @@ typedef struct status_line { /* one entry of credentialStatus */
     ler_str pointer;
 } status_line;
 
+/* One statement of the record that later versions were asked for: by ler_drift_fate.claim. */
+typedef struct drift_line {
+    ler_str code, pointer;
+} drift_line;
+
 typedef struct report report;
 struct report {
     ler_arena *arena;
@@ -111,11 +116,13 @@ struct report {
     size_t framework_work_count;
     const char *framework_source, *framework_resolution;
     ler_str level_claimed, level_derived, level_basis, level_counts; /* of the core strand */
-    level_line *levels; /* of the others */
+    level_line *levels;                                              /* of the others */
     size_t level_count;
 
     statement_line *statements;
     size_t statement_count;
+    const ler_drift *drift; /* NULL: no other version is at hand, or the record is not authentic */
+    const drift_line *drift_lines;
     status_line *status; /* one for each entry of credentialStatus */
     size_t status_count;
     ler_json *not_checked; /* array of sentences, or NULL */
@@ -144,6 +151,10 @@ const char *report_quote(report *r, ler_str text);
 void report_write_json(const report *r, ler_buf *out);
 /* The report that a person reads. */
 void report_write_text(const report *r, ler_buf *out);
+
+/* The member "drift" of the one and its part of the other; nothing when there is none. */
+void report_drift_json(const report *r, ler_buf *out);
+void report_drift_text(const report *r, ler_buf *out);
 
 /* Appends text so that it shows as itself and does nothing else: C0 and C1 controls, bidirectional
  * controls, zero-width and other invisible code points become <U+XXXX>. Invalid UTF-8 becomes

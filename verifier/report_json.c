@@ -1,44 +1,5 @@
 /* The report as JSON: schemas/verification-report.schema.json. */
-#include "verifier/report.h"
-
-typedef struct writer {
-    ler_buf *out;
-    bool comma;
-} writer;
-
-static void key(writer *w, const char *name) {
-    if (w->comma)
-        ler_buf_char(w->out, ',');
-    ler_json_write_str(ler_str_of(name), w->out);
-    ler_buf_char(w->out, ':');
-    w->comma = true;
-}
-static void open_with(writer *w, char bracket) {
-    ler_buf_char(w->out, bracket);
-    w->comma = false;
-}
-static void close_with(writer *w, char bracket) {
-    ler_buf_char(w->out, bracket);
-    w->comma = true;
-}
-static void next(writer *w) {
-    if (w->comma)
-        ler_buf_char(w->out, ',');
-    w->comma = false;
-}
-static void text(writer *w, const char *name, ler_str value) {
-    key(w, name);
-    ler_json_write_str(value, w->out);
-}
-/* Members that the record does not have are left out. */
-static void text_if(writer *w, const char *name, ler_str value) {
-    if (value.data != NULL && value.len > 0)
-        text(w, name, value);
-}
-static void flag(writer *w, const char *name, bool value) {
-    key(w, name);
-    ler_buf_text(w->out, value ? "true" : "false");
-}
+#include "verifier/report_writer.h"
 
 static void write_checks(writer *w, const report *r) {
     key(w, "checks");
@@ -194,6 +155,10 @@ static void write_authentic(writer *w, const report *r) {
     }
     write_levels(w, r);
     write_statements(w, r, true);
+    if (r->drift != NULL) {
+        key(w, "drift");
+        report_drift_json(r, w->out);
+    }
     write_status(w, r);
 }
 

@@ -157,6 +157,7 @@ static void write_content(const report *r, ler_buf *out) {
     write_level(r, out);
     write_levels(r, out);
     write_statements(r, r->authentic, out);
+    report_drift_text(r, out);
 }
 
 static void write_checks(const report *r, check_status status, const char *title, ler_buf *out) {

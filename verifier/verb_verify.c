@@ -24,7 +24,8 @@ static const ler_option OPTIONS[] = {
     {"offline", 0, LER_OPTION_FLAG, NULL, "fetch nothing: --resources and the cache must do"},
     {"cache", 0, LER_OPTION_VALUE, "DIR", "where fetched files are kept (~/.cache/ler-verifier)"},
     {"no-cache", 0, LER_OPTION_FLAG, NULL, "keep none, and take none that were kept"},
-    {"ca-file", 0, LER_OPTION_VALUE, "FILE", "certificate authorities (PEM) in place of the system's"},
+    {"ca-file", 0, LER_OPTION_VALUE, "FILE",
+     "certificate authorities (PEM) in place of the system's"},
     {"timeout", 0, LER_OPTION_VALUE, "SECONDS", "for one file from the net (10, at most 60)"},
     {"insecure-http", 0, LER_OPTION_FLAG, NULL, "fetch http: URLs too; for tests"},
     {"insecure-private-hosts", 0, LER_OPTION_FLAG, NULL,
@@ -66,6 +67,7 @@ typedef struct run {
 
 static void run_free(run *r) {
     status_lists_free(&r->v.lists);
+    ler_drift_book_free(&r->v.drifts); /* before the store that its frameworks are of */
     ler_proof_engine_free(&r->v.engine);
     ler_ld_contexts_free(&r->v.contexts);
     ler_did_resolver_free(&r->resolver);
@@ -118,9 +120,8 @@ static ler_code open_sources(run *r, const ler_args *args, ler_error *err) {
         return ler_fail(err, LER_E_USAGE, "--cache and --no-cache contradict each other");
     if (seconds != NULL) {
         size_t digits = strspn(seconds, "0123456789");
-        unsigned long value = digits == 0 || digits > 3 || seconds[digits] != '\0'
-                                  ? 0
-                                  : strtoul(seconds, NULL, 10);
+        unsigned long value =
+            digits == 0 || digits > 3 || seconds[digits] != '\0' ? 0 : strtoul(seconds, NULL, 10);
         if (value < 1 || value > LER_FETCH_SECONDS_MAX)
             return ler_fail(err, LER_E_USAGE, "--timeout takes 1 to %d seconds",
                             LER_FETCH_SECONDS_MAX);
@@ -157,10 +158,12 @@ static ler_code prepare(run *r, const ler_args *args, ler_error *err) {
     r->arena = ler_arena_new(LER_MAX_ARENA);
     r->v.contexts = ler_ld_contexts_new();
     r->v.lists = status_lists_new();
+    r->v.drifts = ler_drift_book_new();
     r->resolver = ler_did_resolver_new();
     if (r->resolver != NULL)
         r->v.engine = ler_proof_engine_new(r->resolver);
-    if (r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL || r->v.lists == NULL)
+    if (r->arena == NULL || r->v.engine == NULL || r->v.contexts == NULL || r->v.lists == NULL ||
+        r->v.drifts == NULL)
         return ler_no_memory(err);
     ler_proof_engine_contexts(r->v.engine, r->v.contexts);
     return open_sources(r, args, err);

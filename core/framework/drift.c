@@ -92,8 +92,7 @@ static bool same_framework(const ler_store_entry *a, const ler_store_entry *b) {
 }
 
 /* Whether an entry is the framework that the record pins, or says no more of it. */
-static bool is_own(const finder *f, const ler_store_entry *e) {
-    const ler_framework *from = f->work.record->from;
+static bool is_own(const ler_framework *from, const ler_store_entry *e) {
     return from == NULL || (ler_str_is(e->content, from->digests.content) &&
                             (e->full.len == 0 || from->digests.full[0] == '\0' ||
                              ler_str_is(e->full, from->digests.full)));
@@ -166,29 +165,50 @@ static ler_code judge(finder *f, const candidate *c) {
     return LER_OK;
 }
 
+/* The entries of the record's occupation. */
+typedef struct range {
+    size_t first, end;
+} range;
+
+static range range_of(const ler_store *store, ler_str soc) {
+    range r = {first_of(store, soc), 0};
+    for (r.end = r.first; r.end < ler_store_count(store); r.end++)
+        if (!ler_str_equal(ler_store_at(store, r.end)->soc, soc))
+            break;
+    return r;
+}
+
+/* Whether an entry has anything to say to the record. An earlier label has only when a time of
+ * export may contradict it. */
+static bool concerns(const ler_drift_record *record, const ler_store_entry *e,
+                     ler_version_relation *by_label) {
+    *by_label = ler_version_order(record->version, e->version);
+    if (*by_label == LER_VERSION_SAME)
+        return !is_own(record->from, e);
+    return *by_label != LER_VERSION_EARLIER || record->from != NULL;
+}
+
+bool ler_drift_possible(const ler_store *store, const ler_drift_record *record) {
+    range r = range_of(store, record->soc);
+    ler_version_relation by_label;
+    for (size_t i = r.first; i < r.end && record->version.len > 0; i++)
+        if (concerns(record, ler_store_at(store, i), &by_label))
+            return true;
+    return false;
+}
+
 /* Every file of the occupation but the record's own, in the order of the store: by label. */
 static ler_code gather_all(finder *f) {
-    const ler_drift_record *record = f->work.record;
-    const ler_store *store = f->work.store;
-    size_t first = first_of(store, record->soc), end = first;
-    while (end < ler_store_count(store) &&
-           ler_str_equal(ler_store_at(store, end)->soc, record->soc))
-        end++;
-    if (end == first)
-        return LER_OK;
+    range r = range_of(f->work.store, f->work.record->soc);
+    ler_version_relation by_label;
     f->work.scratch = ler_arena_new(DRIFT_SCRATCH);
     if (f->work.scratch != NULL)
-        f->list = ler_arena_array(f->work.scratch, end - first + 1, sizeof *f->list);
+        f->list = ler_arena_array(f->work.scratch, r.end - r.first + 1, sizeof *f->list);
     if (f->list == NULL)
         return ler_no_memory(f->work.err);
-    for (size_t i = first; i < end; i++) {
-        const ler_store_entry *e = ler_store_at(store, i);
-        ler_version_relation by_label = ler_version_order(record->version, e->version);
-        if (by_label == LER_VERSION_SAME ? is_own(f, e)
-                                         : by_label == LER_VERSION_EARLIER && record->from == NULL)
-            continue;
-        gather(f, i, by_label);
-    }
+    for (size_t i = r.first; i < r.end; i++)
+        if (concerns(f->work.record, ler_store_at(f->work.store, i), &by_label))
+            gather(f, i, by_label);
     return LER_OK;
 }
 
@@ -234,7 +254,7 @@ ler_code ler_drift_find(ler_drift_book *book, ler_store *store, const ler_drift_
                        .sentence = LER_STR("")};
     if (out->soc.data == NULL || out->version.data == NULL)
         return ler_no_memory(err);
-    ler_code code = record->version.len == 0 ? LER_OK : gather_all(&f);
+    ler_code code = ler_drift_possible(store, record) ? gather_all(&f) : LER_OK;
     if (code == LER_OK && f.count > 0)
         code = tell(&f);
     ler_arena_free(&f.work.scratch);

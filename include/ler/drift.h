@@ -149,6 +149,10 @@ void ler_drift_book_free(ler_drift_book **book);
 #define LER_AUTO_DRIFT_BOOK LER_CLEANUP(ler_drift_book_free) ler_drift_book *
 void ler_drift_begin(ler_drift_book *book); /* a new file: the whole budget again */
 
+/* Whether the store has anything of the record's occupation that ler_drift_find() would look at;
+ * by the names alone. record->claims and levels are not needed yet. */
+bool ler_drift_possible(const ler_store *store, const ler_drift_record *record);
+
 /* Looks at every version of the record's occupation in the store and fills *out, whose memory is
  * the arena's. `not_after`: versions exported after that time are left out, as if the store did not
  * have them; NULL: none is. Files of other occupations are never read, none at all when the store
