@@ -8,13 +8,33 @@ typedef struct gathered {
     size_t count;
 } gathered;
 
+/* As the record has it: what the resolution calls it may be its place in another version. */
+static ler_str code_of(const statement_claim *claim, const ler_resolved_statement *s) {
+    ler_str code = claim->says.target_code; /* {soc}/{version}/{level}/{nn} */
+    size_t slashes = 0;
+    for (size_t i = 0; i < code.len; i++)
+        if (code.data[i] == '/' && ++slashes == 2 && i > LER_SOC_LENGTH &&
+            ler_soc_valid((ler_str){code.data, LER_SOC_LENGTH}))
+            return ler_str_from(code, i + 1);
+    return s->code[0] != '\0' ? ler_str_of(s->code) : code;
+}
+
+/* Whether code and text were gathered already. */
+static bool is_there(const gathered *g, const statement_claim *claim,
+                     const ler_resolved_statement *s) {
+    ler_str code = code_of(claim, s);
+    for (size_t i = 0; i < g->count; i++)
+        if (ler_str_equal(g->claims[i].code, code) &&
+            ler_str_equal(g->claims[i].text, claim->says.target_description))
+            return true;
+    return false;
+}
+
 static ler_code add(report *r, gathered *g, const statement_claim *claim,
                     const ler_resolved_statement *s, bool at_hand, ler_error *err) {
     ler_drift_claim *c = &g->claims[g->count];
     drift_line *l = &g->lines[g->count];
-    l->code = ler_arena_str(r->arena, at_hand              ? s->statement->code
-                                      : s->code[0] != '\0' ? ler_str_of(s->code)
-                                                           : claim->says.target_code);
+    l->code = ler_arena_str(r->arena, at_hand ? s->statement->code : code_of(claim, s));
     l->pointer = claim->pointer;
     *c = (ler_drift_claim){.statement = at_hand ? s->statement : NULL,
                            .code = l->code,
@@ -41,7 +61,7 @@ static ler_code gather(report *r, const record_claims *claims, const ler_framewo
         if (claim->foreign)
             continue;
         if (from == NULL) {
-            if (claim->says.target_description.len > 0 && s->duplicate_of < 0)
+            if (claim->says.target_description.len > 0 && !is_there(g, claim, s))
                 TRY(add(r, g, claim, s, false, err));
             continue;
         }
