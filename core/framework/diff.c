@@ -16,6 +16,7 @@ struct ler_diff {
     size_t *place; /* of each statement of `from`: its change, or NO_CHANGE */
 };
 #define NO_CHANGE SIZE_MAX
+#define NORMAL_STEPS 32 /* what a byte costs to normalise, in pairs of words */
 
 const char *ler_change_name(ler_change_kind kind) {
     static const char *const names[] = {"unchanged",    "reworded",      "moved-level",
@@ -92,7 +93,7 @@ static ler_code read_normals(pairing *p, item *items, size_t count) {
         item *it = &items[i];
         if (it->change != NULL)
             continue;
-        TRY(pay(p, it->s->text.len));
+        TRY(pay(p, NORMAL_STEPS * it->s->text.len));
         ler_buf_reset(&normal);
         TRY(ler_text_normalise(it->s->text, &normal, p->err));
         it->normal = ler_arena_str(p->arena, ler_buf_view(&normal));

@@ -83,25 +83,33 @@ static kept_diff *place(ler_drift_book *book) {
     return NULL;
 }
 
-/* Makes a diff, or takes the one that is kept. Over its limit *out is NULL. */
+/* Makes a diff, or takes the one that is kept. Over its limit *out is NULL. A diff of equal texts,
+ * which is cheap unless somebody saw to it, may take all that is left. */
 static ler_code obtain(ler_drift_book *book, const ler_framework *from, const ler_framework *to,
                        bool keep, bool equal_only, ler_diff **owned, const ler_diff **out,
                        ler_error *err) {
-    uint64_t limit = DRIFT_DIFF_WORK, left = limit;
+    uint64_t limit = DRIFT_DIFF_WORK;
     kept_diff *known = keep ? find(book, from, to, equal_only) : NULL;
     *out = NULL;
     if (known != NULL && known->file == book->file) {
         *out = known->diff;
         return LER_OK;
     }
-    if (book->work < limit) /* it might not suffice: whether it does must not be luck */
+    if (book->work < limit && !equal_only) /* whether it suffices must not be luck */
         return LER_OK;
+    if (book->work < limit)
+        limit = book->work;
+    if (known != NULL && known->cost > limit) { /* as it ends when it is made */
+        book->work -= limit;
+        return LER_OK;
+    }
     if (known != NULL) {
-        drift_pay(book, known->cost);
+        book->work -= known->cost;
         known->file = book->file;
         *out = known->diff;
         return LER_OK;
     }
+    uint64_t left = limit;
     ler_diff *made = NULL;
     ler_error why;
     ler_code code = diff_make(from, to, equal_only, &left, &made, &why);
@@ -110,12 +118,13 @@ static ler_code obtain(ler_drift_book *book, const ler_framework *from, const le
             *err = why;
         return code;
     }
-    uint64_t cost = limit - left;
-    drift_pay(book, cost);
+    book->work -= limit - left;
     *out = made;
-    kept_diff *new_place = keep ? place(book) : NULL;
+    /* one that failed for want of what was left might do for another file */
+    bool final = made != NULL || limit == DRIFT_DIFF_WORK;
+    kept_diff *new_place = keep && final ? place(book) : NULL;
     if (new_place != NULL)
-        *new_place = (kept_diff){from, to, equal_only, made, cost, book->file};
+        *new_place = (kept_diff){from, to, equal_only, made, limit - left, book->file};
     else
         *owned = made;
     return LER_OK;

@@ -44,7 +44,8 @@ static ler_code fill(drift_work *w, const ler_drift_claim *claim, const ler_chan
     /* a word is a letter and a blank at least */
     ler_str before = claim->statement->text, after = c->to[0]->text;
     uint64_t steps = (uint64_t)(before.len / 2 + 1) * (after.len / 2 + 1);
-    if (!drift_pay(w->book, steps) ||
+    /* half of the room is for the statements themselves */
+    if (drift_text_left(w->book) < LER_MAX_DRIFT_TEXT / 2 || !drift_pay(w->book, steps) ||
         !drift_pay_text(w->book, FATE_BYTES + 16 * (before.len + after.len)))
         return LER_OK;
     before = ler_arena_str(w->arena, before);
@@ -58,7 +59,7 @@ static ler_code fill(drift_work *w, const ler_drift_claim *claim, const ler_chan
 
 static size_t text_bytes(const ler_change *c) {
     size_t bytes = FATE_BYTES;
-    for (size_t i = 0; c != NULL && i < c->to_count; i++)
+    for (size_t i = 0; c != NULL && i < c->to_count && !drift_certain(c); i++)
         bytes += c->to[i]->text.len;
     return bytes;
 }
@@ -89,7 +90,7 @@ static ler_code add_fates(drift_work *w, const ler_framework *to, const ler_chan
             continue;
         }
         const ler_statement *s = record->claims[i].statement;
-        const ler_strand *strand = s == NULL ? NULL : &record->from->strands[s->strand];
+        const ler_strand *strand = record->from == NULL ? NULL : &record->from->strands[s->strand];
         fate->reason = untold;
         if (strand != NULL && ler_framework_strand_named(to, strand->key) == NULL)
             fate->reason = ler_arena_printf(w->arena, "%s is at hand without its strand %.*s",

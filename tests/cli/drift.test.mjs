@@ -319,7 +319,7 @@ test('a CLR: each record inside is told of by itself', () => {
       'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
     id: 'urn:uuid:3f1c4a0e-8f0b-5a7e-9f6f-0d5b6c7a8e03', type: ['VerifiableCredential', 'ClrCredential'], name: 'All',
     issuer: { ...record().issuer }, validFrom: '2026-05-20T00:00:00Z',
-    credentialSubject: { type: ['ClrSubject'], verifiableCredential: [signed, sign(second)] },
+    credentialSubject: { id: 'did:example:learner', type: ['ClrSubject'], verifiableCredential: [signed, sign(second)] },
   });
   const later = version('v.27.01-example', (l) => { l.emerging.shift(); });
   const report = verify(clr, ['--store', storeOf([exampleFramework, later])], { at: null });
