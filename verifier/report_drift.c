@@ -215,17 +215,7 @@ static void show_added(const ler_drift_version *v, ler_buf *out) {
     }
 }
 
-void report_drift_text(const report *r, ler_buf *out) {
-    const ler_drift *d = r->drift;
-    if (d == NULL)
-        return;
-    ler_buf_text(out, "\n  Other versions of the framework\n    ");
-    report_visible(d->sentence, out);
-    ler_buf_text(out,
-                 "\n    (for information: the record is judged by the version that it names)\n");
-    if (d->version_count == 0)
-        return;
-    const ler_drift_version *v = &d->versions[0];
+static void show_version(const report *r, const ler_drift_version *v, ler_buf *out) {
     for (size_t i = 0; i < v->fate_count; i++)
         show_fate(&r->drift_lines[v->fates[i].claim], &v->fates[i], out);
     show_added(v, out);
@@ -234,6 +224,9 @@ void report_drift_text(const report *r, ler_buf *out) {
         report_visible(v->note, out);
         ler_buf_char(out, '\n');
     }
+}
+
+static void show_others(const ler_drift *d, ler_buf *out) {
     for (size_t i = 0; i < d->other_count; i++) {
         ler_buf_text(out, "    also at hand: ");
         report_visible(d->others[i].version, out);
@@ -241,4 +234,21 @@ void report_drift_text(const report *r, ler_buf *out) {
         report_visible(d->others[i].reason, out);
         ler_buf_char(out, '\n');
     }
+    size_t more = d->not_compared + d->other_total - d->other_count;
+    if (more > 0)
+        ler_buf_printf(out, "    files of this occupation that were not looked at: %zu\n", more);
+}
+
+void report_drift_text(const report *r, ler_buf *out) {
+    const ler_drift *d = r->drift;
+    if (d == NULL)
+        return;
+    ler_buf_text(out, "\n  Other versions of the framework\n    ");
+    report_visible(d->sentence, out);
+    ler_buf_text(out,
+                 "\n    (for information: the record is judged by the version that it names)\n");
+    if (d->version_count > 0)
+        show_version(r, &d->versions[0], out);
+    if (d->version_count > 0 || d->other_total > 1)
+        show_others(d, out);
 }

@@ -263,6 +263,26 @@ test('reports of every verdict fit their schema', () => {
       report.statements.forEach((s) => resolutions.add(s.resolution));
     });
   }
+  // with other versions at hand: drift
+  const version = (label, exportedAt, change) => {
+    const d = structuredClone(f.doc);
+    Object.assign(d.framework, { version: label });
+    Object.assign(d, { exportedAt });
+    change(d.framework.levels);
+    return write(`drift-${label}.json`, d);
+  };
+  const newer = [version('v.27.01-example', '2027-01-01T00:00:00Z', (l) => { l.proficient.statements[0] += ' Twice.'; l.proficient.statements.splice(2, 1); l.advanced.statements.push(l.proficient.statements.pop()); }),
+    version('v.27.02-example', '2027-02-01T00:00:00Z', (l) => { l.proficient.statements.push('Cargo trailers — couple.'); }),
+    version('v.99.01-example', '2020-01-01T00:00:00Z', () => {}), version('draft', '2027-03-01T00:00:00Z', () => {})];
+  let drifts = 0;
+  for (const args of [['--store', makeStore(dir, [exampleFramework, ...newer])], ['--store', makeStore(dir, newer)]]) {
+    verifyAll(documents, args).forEach((report, i) => {
+      fits(check, report, `document ${i} with newer versions`);
+      drifts += report.drift !== undefined;
+      if (report.drift) breaks(check, { ...report, drift: { ...report.drift, later: [{}] } });
+    });
+  }
+  assert.ok(drifts > 10, String(drifts));
   assert.deepEqual([...seen].sort(), ['cannot-tell', 'not-verified', 'verified', 'verified-with-warnings']);
   assert.ok(resolutions.size >= 4, [...resolutions].join());
   // about a time in the past, with a status list of then and one of later
