@@ -6,6 +6,7 @@
  * allocation fails, never with success, a crash or a leak (the sanitizers look for those), and
  * succeed when none fails any more. */
 #include "ler/did.h"
+#include "ler/drift.h"
 #include "ler/fetch.h"
 #include "ler/file.h"
 #include "ler/ld.h"
@@ -190,6 +191,59 @@ static ler_code status_list(ler_error *err) {
     return LER_OK;
 }
 
+/* The example framework and a version of it, with one statement reworded and one gone: made before
+ * anything fails. */
+static ler_store *versions;
+
+static ler_code make_versions(ler_error *err) {
+    LER_AUTO_BUF text = ler_buf_new(LER_MAX_FRAMEWORK);
+    LER_AUTO_FRAMEWORK first = NULL;
+    LER_AUTO_FRAMEWORK second = NULL;
+    TRY(ler_store_open(NULL, false, &versions, err));
+    TRY(ler_file_read(LER_SOURCE_DIR "/schemas/example-framework.json", &text, err));
+    TRY(ler_framework_load(ler_buf_view(&text), NULL, &first, err));
+    TRY(ler_store_add(versions, &first, err));
+    char *at = memmem(text.data, text.len, "v.26.11", 7);
+    char *word = memmem(text.data, text.len, "full interval", 13);
+    if (at == NULL || word == NULL)
+        return ler_fail(err, LER_E_CONTENT, "the example is another one");
+    memcpy(at, "v.27.01", 7);
+    memcpy(word, "half", 4);
+    TRY(ler_framework_load(ler_buf_view(&text), NULL, &second, err));
+    return ler_store_add(versions, &second, err);
+}
+
+static ler_code drift(ler_error *err) {
+    const ler_framework *from;
+    ler_drift_claim claims[40] = {0};
+    ler_drift_level level = {LER_STR("core"), LER_STR_NONE, LER_STR("advanced"), true};
+    ler_drift found;
+    LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
+    LER_AUTO_DRIFT_BOOK book = ler_drift_book_new();
+    LER_AUTO_POLICY policy = NULL;
+    if (arena == NULL || book == NULL)
+        return ler_no_memory(err);
+    TRY(ler_policy_read(NULL, &policy, err));
+    TRY(ler_store_load(versions, 0, &from, err));
+    ler_drift_record record = {.soc = ler_framework_occupation(from)->soc,
+                               .version = ler_framework_version(from),
+                               .from = from,
+                               .from_kept = true,
+                               .claims = claims,
+                               .levels = &level,
+                               .level_count = 1,
+                               .policy = policy};
+    for (; record.claim_count < ler_framework_statement_count(from); record.claim_count++) {
+        const ler_statement *s = ler_framework_statement(from, record.claim_count);
+        claims[record.claim_count] = (ler_drift_claim){s, s->code, s->text, true};
+    }
+    TRY(ler_drift_find(book, versions, &record, NULL, arena, &found, err));
+    if (found.version_count != 1 || found.versions[0].totals[LER_REWORDED] != 1)
+        return ler_fail(err, LER_E_INTERNAL, "drift was not found");
+    record.from = NULL;
+    return ler_drift_find(book, versions, &record, NULL, arena, &found, err);
+}
+
 static const struct {
     const char *name;
     ler_code (*run)(ler_error *err);
@@ -199,7 +253,8 @@ static const struct {
                  {"verify", verify},
                  {"status-list", status_list},
                  {"cache", cache},
-                 {"did-web", did_web}};
+                 {"did-web", did_web},
+                 {"drift", drift}};
 
 static int walk(size_t s) {
     ler_error err = {0};
@@ -242,10 +297,11 @@ int main(int argc, char **argv) {
         return 2;
     }
     document = ler_buf_view(&text);
-    if (mkdtemp(folder) == NULL)
+    if (mkdtemp(folder) == NULL || make_versions(&err) != LER_OK)
         return 2;
     for (size_t s = 0; s < sizeof scenarios / sizeof *scenarios; s++)
         bad += walk(s);
+    ler_store_free(&versions);
     rmdir(folder); /* the last round left nothing in it */
     return bad > 0;
 }
