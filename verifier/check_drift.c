@@ -126,7 +126,8 @@ ler_code check_drift(verification *v, report *r, const record_claims *claims,
     ler_drift_record record = {.soc = at_hand ? ler_framework_occupation(from)->soc : fw->soc,
                                .version = at_hand ? ler_framework_version(from) : fw->version,
                                .from = from,
-                               .from_kept = fw->source != LER_FROM_ISSUER};
+                               .from_kept = fw->source != LER_FROM_ISSUER,
+                               .pinned = fw->pinned};
     if (record.soc.len == 0 || !ler_drift_possible(v->store, &record))
         return LER_OK;
     gathered g = {0};

@@ -1,237 +1,17 @@
 /* Two frameworks, statement by statement. */
 #include "framework/diff_internal.h"
 #include "framework/framework_internal.h"
-#include "framework/match_internal.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #define DIFF_ARENA ((size_t)512 << 20)
-
-struct ler_diff {
-    const ler_framework *from, *to;
-    ler_change *changes;
-    size_t count, totals[LER_CHANGE_KINDS];
-    size_t *place; /* of each statement of `from`: its change, or NO_CHANGE */
-};
 #define NO_CHANGE SIZE_MAX
-#define NORMAL_STEPS 32 /* what a byte costs to normalise, in pairs of words */
 
 const char *ler_change_name(ler_change_kind kind) {
     static const char *const names[] = {"unchanged",    "reworded",      "moved-level",
                                         "moved-domain", "moved-ordinal", "merged",
                                         "split",        "removed",       "added"};
     return names[kind];
-}
-
-/* One statement at work. */
-typedef struct item {
-    const ler_statement *s;
-    const ler_strand *strand;
-    uint64_t hash; /* of its text; once that is there of the normal form */
-    ler_str normal;
-    diff_text text;
-    ler_change *change; /* NULL until its fate is known */
-} item;
-
-/* One strand of both frameworks. */
-typedef struct pairing {
-    ler_diff *diff;
-    ler_error *err;
-    ler_arena *arena; /* of the items: gone when the strand is done */
-    uint64_t *work;   /* steps that may still be taken */
-    item *a, *b;
-    size_t a_count, b_count;
-} pairing;
-
-/* Every loop over pairs pays for what it does, so that no two frameworks, however they were made,
- * take longer than was agreed. */
-static ler_code pay(pairing *p, uint64_t steps) {
-    if (*p->work < steps) {
-        *p->work = 0;
-        return ler_fail(p->err, LER_E_LIMIT,
-                        "the statements that differ are too many, or too much alike, to compare "
-                        "each with each");
-    }
-    *p->work -= steps;
-    return LER_OK;
-}
-
-static ler_code common_words(pairing *p, const diff_text *a, const diff_text *b, bool *in_b,
-                             size_t *common) {
-    TRY(pay(p, (uint64_t)(a->count + 1) * (b->count + 1)));
-    return diff_common(a, b, NULL, in_b, common, p->err);
-}
-
-static void explain(ler_change *c, const char *format, ...) LER_PRINTF(2, 3);
-static void explain(ler_change *c, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    vsnprintf(c->reason, sizeof c->reason, format, args);
-    va_end(args);
-}
-
-static ler_code read_items(pairing *p, const ler_strand *strand, item **out, size_t *count) {
-    *count = strand == NULL ? 0 : strand->statement_count;
-    *out = ler_arena_array(p->arena, *count + 1, sizeof **out);
-    if (*out == NULL)
-        return ler_no_memory(p->err);
-    for (size_t i = 0; i < *count; i++) {
-        const ler_statement *s = &strand->statements[i];
-        TRY(pay(p, 1 + s->text.len / 8));
-        (*out)[i] = (item){.s = s, .strand = strand, .hash = match_hash(s->text)};
-    }
-    return LER_OK;
-}
-
-/* Normal forms are needed of those only that have no equal text, words of those that have not even
- * that in common with another. */
-static ler_code read_normals(pairing *p, item *items, size_t count) {
-    LER_AUTO_BUF normal = ler_buf_new(16 * LER_MAX_STATEMENT_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        item *it = &items[i];
-        if (it->change != NULL)
-            continue;
-        TRY(pay(p, NORMAL_STEPS * it->s->text.len));
-        ler_buf_reset(&normal);
-        TRY(ler_text_normalise(it->s->text, &normal, p->err));
-        it->normal = ler_arena_str(p->arena, ler_buf_view(&normal));
-        if (it->normal.data == NULL)
-            return ler_no_memory(p->err);
-        it->hash = match_hash(it->normal);
-    }
-    return LER_OK;
-}
-
-static ler_code read_words(pairing *p, item *items, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (items[i].change == NULL)
-            TRY(diff_read(p->arena, items[i].s->text, &items[i].text, p->err));
-    return LER_OK;
-}
-
-/* Scales and domains are compared by their keys: the two frameworks have their own indexes. */
-static bool same_level(const item *a, const item *b) {
-    return ler_str_equal(a->strand->levels[a->s->level].key, b->strand->levels[b->s->level].key);
-}
-
-static bool same_domain(const item *a, const item *b) {
-    if (a->s->domain < 0 || b->s->domain < 0)
-        return a->s->domain < 0 && b->s->domain < 0;
-    return ler_str_equal(a->strand->domains[a->s->domain].key,
-                         b->strand->domains[b->s->domain].key);
-}
-
-/* 3 = the very place, 2 = the same list, 1 = the same domain, 0 = elsewhere in the strand. */
-static unsigned nearness(const item *a, const item *b) {
-    if (!same_domain(a, b))
-        return 0;
-    if (!same_level(a, b))
-        return 1;
-    return a->s->ordinal == b->s->ordinal ? 3 : 2;
-}
-
-static ler_change *new_change(ler_diff *diff, ler_change_kind kind, unsigned score) {
-    ler_change *c = &diff->changes[diff->count++];
-    *c = (ler_change){.kind = kind, .score = score};
-    return c;
-}
-
-static void join(ler_change *c, item *a, item *b) {
-    if (a != NULL) {
-        c->from[c->from_count++] = a->s;
-        a->change = c;
-    }
-    if (b != NULL) {
-        c->to[c->to_count++] = b->s;
-        b->change = c;
-    }
-}
-
-/* One statement became one. */
-static void pair(pairing *p, item *a, item *b, unsigned score) {
-    unsigned near = nearness(a, b);
-    bool same = ler_str_equal(a->s->text, b->s->text);
-    ler_change_kind kind = near == 0   ? LER_MOVED_DOMAIN
-                           : near == 1 ? LER_MOVED_LEVEL
-                           : !same     ? LER_REWORDED
-                           : near == 2 ? LER_MOVED_ORDINAL
-                                       : LER_UNCHANGED;
-    ler_change *c = new_change(p->diff, kind, same ? 1000 : score);
-    join(c, a, b);
-    c->spelling_only = !same && ler_str_equal(a->normal, b->normal);
-    const char *words = same               ? "the same text"
-                        : c->spelling_only ? "the same text but for case, dashes, quotes or spaces"
-                                           : "reworded";
-    if (kind == LER_UNCHANGED)
-        explain(c, "the same text at the same place");
-    else if (near == 3)
-        explain(c, "%s at the same place%s", words,
-                c->spelling_only ? "" : ", by the words in common");
-    else
-        explain(c, "%s, %s is now %s", words, a->s->code.data, b->s->code.data);
-}
-
-static bool equal_texts(const item *a, const item *b, bool normalised) {
-    return normalised ? ler_str_equal(a->normal, b->normal) : ler_str_equal(a->s->text, b->s->text);
-}
-
-typedef struct hashed {
-    uint64_t hash;
-    size_t index;
-} hashed;
-
-static int compare_hashed(const void *x, const void *y) {
-    const hashed *a = x, *b = y;
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-/* The first entry of a hash, or where it would stand. */
-static size_t first_hashed(const hashed *list, size_t count, uint64_t hash) {
-    size_t low = 0;
-    while (low < count) {
-        size_t middle = low + (count - low) / 2;
-        if (list[middle].hash < hash)
-            low = middle + 1;
-        else
-            count = middle;
-    }
-    return low;
-}
-
-/* The first of the equal texts that is as near as that. */
-static ler_code pair_near(pairing *p, item *a, const hashed *list, size_t count, unsigned near,
-                          bool normalised) {
-    for (size_t i = first_hashed(list, count, a->hash); i < count && list[i].hash == a->hash; i++) {
-        item *b = &p->b[list[i].index];
-        TRY(pay(p, 1));
-        if (b->change != NULL || nearness(a, b) != near || !equal_texts(a, b, normalised))
-            continue;
-        pair(p, a, b, 1000);
-        break;
-    }
-    return LER_OK;
-}
-
-/* Equal texts, the nearest places first. */
-static ler_code pair_equal(pairing *p, bool normalised) {
-    hashed *list = ler_arena_array(p->arena, p->b_count + 1, sizeof *list);
-    size_t count = 0;
-    if (list == NULL)
-        return ler_no_memory(p->err);
-    for (size_t k = 0; k < p->b_count; k++)
-        if (p->b[k].change == NULL)
-            list[count++] = (hashed){p->b[k].hash, k};
-    if (count > 1)
-        qsort(list, count, sizeof *list, compare_hashed);
-    for (unsigned near = 4; near-- > 0;)
-        for (size_t i = 0; i < p->a_count; i++)
-            if (p->a[i].change == NULL)
-                TRY(pair_near(p, &p->a[i], list, count, near, normalised));
-    return LER_OK;
 }
 
 static unsigned thousandths(size_t part, size_t whole) {
@@ -252,7 +32,7 @@ static int compare_candidates(const void *x, const void *y) {
 
 /* The parts of one statement among the others: each nearly whole in it, each with words of its own
  * there. Fewer than two are none. */
-static ler_code find_parts(pairing *p, const item *whole, item *others, size_t count,
+static ler_code find_parts(diff_pairing *p, const diff_item *whole, diff_item *others, size_t count,
                            candidate *list, size_t *parts, unsigned *score) {
     size_t found = 0, covered = 0;
     bool seen[DIFF_WORDS + 1] = {false};
@@ -261,10 +41,10 @@ static ler_code find_parts(pairing *p, const item *whole, item *others, size_t c
         size_t common;
         if (others[i].change != NULL || t->count < 3)
             continue;
-        TRY(pay(p, t->count + whole->text.count));
+        TRY(diff_pay(p, t->count + whole->text.count));
         if (thousandths(diff_bound(t, &whole->text), t->count) < LER_DIFF_PART)
             continue;
-        TRY(common_words(p, t, &whole->text, NULL, &common));
+        TRY(diff_common_words(p, t, &whole->text, NULL, &common));
         if (thousandths(common, t->count) >= LER_DIFF_PART)
             list[found++] = (candidate){i, thousandths(common, t->count)};
     }
@@ -275,7 +55,7 @@ static ler_code find_parts(pairing *p, const item *whole, item *others, size_t c
     for (size_t i = 0; i < found && *parts < LER_MAX_PARTS; i++) {
         bool in_whole[DIFF_WORDS + 1] = {false};
         size_t common, fresh = 0;
-        TRY(common_words(p, &others[list[i].index].text, &whole->text, in_whole, &common));
+        TRY(diff_common_words(p, &others[list[i].index].text, &whole->text, in_whole, &common));
         for (size_t w = 0; w < whole->text.count; w++)
             fresh += in_whole[w] && !seen[w];
         if (thousandths(fresh, whole->text.count) < LER_DIFF_NEW)
@@ -297,8 +77,8 @@ static int compare_indexes(const void *x, const void *y) {
 }
 
 /* Several of `others` in one of `wholes`: mergers (others are the first framework's) or splits. */
-static ler_code gather_parts(pairing *p, bool merged) {
-    item *wholes = merged ? p->b : p->a, *others = merged ? p->a : p->b;
+static ler_code gather_parts(diff_pairing *p, bool merged) {
+    diff_item *wholes = merged ? p->b : p->a, *others = merged ? p->a : p->b;
     size_t count = merged ? p->b_count : p->a_count, other_count = merged ? p->a_count : p->b_count;
     candidate *list = ler_arena_array(p->arena, other_count + 1, sizeof *list);
     if (list == NULL)
@@ -312,12 +92,13 @@ static ler_code gather_parts(pairing *p, bool merged) {
         if (parts < 2)
             continue;
         qsort(list, parts, sizeof *list, compare_indexes);
-        ler_change *c = new_change(p->diff, merged ? LER_MERGED : LER_SPLIT, score);
+        ler_change *c = diff_new_change(p->diff, merged ? LER_MERGED : LER_SPLIT, score);
         for (size_t k = 0; k < parts; k++)
-            join(c, merged ? &others[list[k].index] : NULL, merged ? NULL : &others[list[k].index]);
-        join(c, merged ? NULL : &wholes[i], merged ? &wholes[i] : NULL);
-        explain(c, "%zu statements account for %u of 1000 words of %s", parts, score,
-                wholes[i].s->code.data);
+            diff_join(c, merged ? &others[list[k].index] : NULL,
+                      merged ? NULL : &others[list[k].index]);
+        diff_join(c, merged ? NULL : &wholes[i], merged ? &wholes[i] : NULL);
+        diff_explain(c, "%zu statements account for %u of 1000 words of %s", parts, score,
+                     wholes[i].s->code.data);
     }
     return LER_OK;
 }
@@ -339,7 +120,7 @@ static int compare_likeness(const void *x, const void *y) {
 }
 
 /* The most alike first, each statement once. */
-static ler_code pair_alike(pairing *p) {
+static ler_code pair_alike(diff_pairing *p) {
     size_t room = 64, found = 0;
     likeness *list = calloc(room, sizeof *list);
     ler_code code = list == NULL ? ler_no_memory(p->err) : LER_OK;
@@ -349,11 +130,11 @@ static ler_code pair_alike(pairing *p) {
             size_t common = 0;
             if (p->b[k].change != NULL)
                 continue;
-            code = pay(p, a->count + b->count);
+            code = diff_pay(p, a->count + b->count);
             if (code != LER_OK ||
                 thousandths(2 * diff_bound(a, b), a->count + b->count) < LER_DIFF_REWORDED)
                 continue;
-            code = common_words(p, a, b, NULL, &common);
+            code = diff_common_words(p, a, b, NULL, &common);
             unsigned score = thousandths(2 * common, a->count + b->count);
             if (code != LER_OK || score < LER_DIFF_REWORDED)
                 continue;
@@ -366,18 +147,18 @@ static ler_code pair_alike(pairing *p) {
                 list = more;
                 room *= 2;
             }
-            list[found++] = (likeness){i, k, score, nearness(&p->a[i], &p->b[k])};
+            list[found++] = (likeness){i, k, score, diff_nearness(&p->a[i], &p->b[k])};
         }
     if (code == LER_OK && found > 0)
         qsort(list, found, sizeof *list, compare_likeness);
     for (size_t i = 0; code == LER_OK && i < found; i++)
         if (p->a[list[i].a].change == NULL && p->b[list[i].b].change == NULL)
-            pair(p, &p->a[list[i].a], &p->b[list[i].b], list[i].score);
+            diff_pair(p, &p->a[list[i].a], &p->b[list[i].b], list[i].score);
     free(list);
     return code;
 }
 
-static ler_code check_pairs(pairing *p) {
+static ler_code check_pairs(diff_pairing *p) {
     size_t a = 0, b = 0;
     for (size_t i = 0; i < p->a_count; i++)
         a += p->a[i].change == NULL;
@@ -389,33 +170,33 @@ static ler_code check_pairs(pairing *p) {
     return LER_OK;
 }
 
-static ler_code diff_strand(pairing *p, const ler_strand *from, const ler_strand *to,
+static ler_code diff_strand(diff_pairing *p, const ler_strand *from, const ler_strand *to,
                             bool equal_only) {
-    TRY(read_items(p, from, &p->a, &p->a_count));
-    TRY(read_items(p, to, &p->b, &p->b_count));
-    TRY(pair_equal(p, false));
+    TRY(diff_read_items(p, from, &p->a, &p->a_count));
+    TRY(diff_read_items(p, to, &p->b, &p->b_count));
+    TRY(diff_pair_equal(p, false));
     if (equal_only)
         return LER_OK;
-    TRY(read_normals(p, p->a, p->a_count));
-    TRY(read_normals(p, p->b, p->b_count));
-    TRY(pair_equal(p, true));
+    TRY(diff_read_normals(p, p->a, p->a_count));
+    TRY(diff_read_normals(p, p->b, p->b_count));
+    TRY(diff_pair_equal(p, true));
     TRY(check_pairs(p));
-    TRY(read_words(p, p->a, p->a_count));
-    TRY(read_words(p, p->b, p->b_count));
+    TRY(diff_read_words(p, p->a, p->a_count));
+    TRY(diff_read_words(p, p->b, p->b_count));
     TRY(gather_parts(p, true));
     TRY(gather_parts(p, false));
     TRY(pair_alike(p));
     for (size_t i = 0; i < p->a_count; i++)
         if (p->a[i].change == NULL) {
-            ler_change *c = new_change(p->diff, LER_REMOVED, 0);
-            join(c, &p->a[i], NULL);
-            explain(c, to == NULL ? "the strand is gone" : "nothing comes near it any more");
+            ler_change *c = diff_new_change(p->diff, LER_REMOVED, 0);
+            diff_join(c, &p->a[i], NULL);
+            diff_explain(c, to == NULL ? "the strand is gone" : "nothing comes near it any more");
         }
     for (size_t i = 0; i < p->b_count; i++)
         if (p->b[i].change == NULL) {
-            ler_change *c = new_change(p->diff, LER_ADDED, 0);
-            join(c, NULL, &p->b[i]);
-            explain(c, from == NULL ? "the strand is new" : "nothing came near it before");
+            ler_change *c = diff_new_change(p->diff, LER_ADDED, 0);
+            diff_join(c, NULL, &p->b[i]);
+            diff_explain(c, from == NULL ? "the strand is new" : "nothing came near it before");
         }
     return LER_OK;
 }
@@ -436,7 +217,7 @@ static int compare_changes(const void *x, const void *y) {
 static ler_code diff_strands(ler_diff *d, const ler_strand *from, const ler_strand *to,
                              bool equal_only, uint64_t *work, ler_error *err) {
     LER_AUTO_ARENA arena = ler_arena_new(DIFF_ARENA);
-    pairing p = {.diff = d, .err = err, .arena = arena, .work = work};
+    diff_pairing p = {.diff = d, .err = err, .arena = arena, .work = work};
     size_t first = d->count;
     if (arena == NULL)
         return ler_no_memory(err);

@@ -144,10 +144,12 @@ static void newer(const ler_drift *d, ler_buf *out) {
 }
 
 /* Without the framework that the record pins: texts, and nothing of what it means. */
-static void add_texts(const ler_drift *d, ler_buf *out) {
+static void add_texts(const ler_drift *d, bool pinned, ler_buf *out) {
     const ler_drift_version *v = &d->versions[0];
     size_t found = d->claims - v->untold;
-    ler_buf_printf(out, "Version %.*s, which the record names, is not at hand; i",
+    ler_buf_printf(out,
+                   pinned ? "Version %.*s, which the record names, is not at hand; i"
+                          : "The record names version %.*s and pins no file of it; i",
                    (int)d->version.len, d->version.data);
     newer(d, out);
     if (d->claims == 0)
@@ -178,7 +180,7 @@ ler_code drift_sentence(drift_work *w) {
     ler_drift *d = w->out;
     LER_AUTO_BUF out = ler_buf_new(4096);
     if (d->version_count > 0 && !d->at_hand) {
-        add_texts(d, &out);
+        add_texts(d, w->record->pinned, &out);
     } else if (d->version_count > 0) {
         ler_buf_char(&out, 'I');
         newer(d, &out);

@@ -63,6 +63,7 @@ typedef struct ler_drift_record {
     ler_str soc, version;      /* as the record labels its framework */
     const ler_framework *from; /* the framework that it pins; NULL: not at hand */
     bool from_kept;            /* `from` lives as long as the book: it is the store's */
+    bool pinned;               /* it pins one by a digest, at hand or not */
     const ler_drift_claim *claims;
     size_t claim_count;
     const ler_drift_level *levels;

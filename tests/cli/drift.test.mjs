@@ -234,6 +234,7 @@ test('the pinned framework is not at hand: its texts are looked for, and nothing
   loose.credentialSubject.achievement.otherIdentifier = [];
   const unpinned = verify(sign(loose), ['--store', storeOf([exampleFramework, later])], { at: null });
   assert.deepEqual([unpinned.drift.atHand, unpinned.drift.later[0].totals.unchanged + unpinned.drift.later[0].totals['moved-ordinal']], [false, 5]);
+  assert.match(unpinned.drift.sentence, /^The record names version v\.26\.11-example and pins no file of it; in the newer version v\.27\.01-example, 6 of the 7 texts /);
 });
 
 test('a framework that contradicts the record drifts nowhere, nor does a record that nobody signed', () => {
