@@ -332,8 +332,8 @@ test('a CLR: each record inside is told of by itself', () => {
 test('the same answer each time, whatever was verified before', () => {
   const later = [1, 2, 3].map((m) => version(`v.27.0${m}-example`, (l) => { l.proficient[m] += ` In ${m} ways.`; }));
   const store = storeOf([exampleFramework, ...later]), strip = ({ file, ...r }) => r;
-  const alone = [signed, fourteen].map((d) => strip(verify(d, ['--store', store], { at: null }))).map(({ code, stderr, ...r }) => r);
-  const all = verifyAll([fourteen, signed, fourteen, signed], ['--store', store], { at: null }).map(strip);
+  const alone = [signed, fourteen].map((d) => strip(verify(d, ['--store', store]))).map(({ code, stderr, ...r }) => r);
+  const all = verifyAll([fourteen, signed, fourteen, signed], ['--store', store]).map(strip);
   assert.deepEqual(all, [alone[1], alone[0], alone[1], alone[0]]);
   assert.doesNotMatch(JSON.stringify(all.map((r) => r.drift)), /Ada/);
 });
