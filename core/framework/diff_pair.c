@@ -12,8 +12,8 @@ ler_code diff_pay(diff_pairing *p, uint64_t steps) {
     if (*p->work < steps) {
         *p->work = 0;
         return ler_fail(p->err, LER_E_LIMIT,
-                        "the statements that differ are too many, or too much alike, to compare "
-                        "each with each");
+                        "too many long statements, or too much alike, differ to compare each with "
+                        "each");
     }
     *p->work -= steps;
     return LER_OK;

@@ -12,17 +12,23 @@ const char *ler_drift_outcome_name(ler_drift_outcome o) {
 
 #define DRIFT_SCRATCH ((size_t)64 << 20) /* a record of 2,000 statements in 8 versions needs 6 */
 
-/* One file of the occupation that may be of a later version. */
-typedef struct candidate {
-    size_t entry;
+/* One content under one label, as its files at hand have it: the fullest of them stands for it, and
+ * it is as old as the oldest, since what is exported again is no newer for that. */
+typedef struct group {
+    size_t entry; /* of that file */
+    const ler_framework *fw;
     ler_version_relation by_label;
-} candidate;
+    ler_time first;
+    bool dated;
+} group;
 
 typedef struct finder {
     drift_work work;
     const ler_time *not_after;
-    candidate *list;
+    group list[LER_MAX_DRIFT_LOADS];
     size_t count, loads;
+    ler_time first; /* of the record's own content */
+    bool dated;
     ler_drift_version *versions;
     ler_drift_other *others;
 } finder;
@@ -54,9 +60,8 @@ static ler_code add_other(finder *f, const ler_store_entry *e, const char *reaso
     return LER_OK;
 }
 
-/* Loads a candidate; *fw is NULL when it is no business of the record, or was named among the
- * others. */
-static ler_code load(finder *f, const ler_store_entry *e, size_t entry, const ler_framework **fw) {
+/* Loads a file; *fw is NULL when it is no business of the record, or was named among the others. */
+static ler_code load(finder *f, size_t entry, const ler_framework **fw) {
     ler_error why = {0};
     char reason[700];
     *fw = NULL;
@@ -75,7 +80,7 @@ static ler_code load(finder *f, const ler_store_entry *e, size_t entry, const le
     if (code != LER_OK) {
         *fw = NULL;
         snprintf(reason, sizeof reason, "it cannot be used: %s", why.message);
-        return add_other(f, e, reason);
+        return add_other(f, ler_store_at(f->work.store, entry), reason);
     }
     /* What does not say when it came cannot be shown to have been there. */
     if (f->not_after != NULL &&
@@ -98,21 +103,38 @@ static bool is_own(const ler_framework *from, const ler_store_entry *e) {
                              ler_str_is(e->full, from->digests.full)));
 }
 
-/* Of files that are one framework the fullest stands for them, of those the last that came. */
-static void gather(finder *f, size_t entry, ler_version_relation by_label) {
-    const ler_store_entry *e = ler_store_at(f->work.store, entry);
-    for (size_t i = f->count; i-- > 0;) {
-        const ler_store_entry *other = ler_store_at(f->work.store, f->list[i].entry);
-        if (!ler_str_equal(other->version, e->version))
-            break;
-        if (!same_framework(other, e))
-            continue;
-        if (e->full.len > other->full.len ||
-            (e->full.len == other->full.len && e->import >= other->import))
-            f->list[i].entry = entry;
+static void take_date(const ler_framework *fw, ler_time *first, bool *dated) {
+    ler_time time;
+    if (!drift_exported(fw, &time) || (*dated && ler_time_compare(&time, first) >= 0))
         return;
+    *first = time;
+    *dated = true;
+}
+
+/* Takes a file into its group. Of equally full ones the first that came stands for it. */
+static ler_code take(finder *f, size_t entry, ler_version_relation by_label) {
+    const ler_store_entry *e = ler_store_at(f->work.store, entry);
+    const ler_framework *fw;
+    TRY(load(f, entry, &fw));
+    if (fw == NULL)
+        return LER_OK;
+    group *g = NULL;
+    for (size_t i = 0; i < f->count && g == NULL; i++) {
+        const ler_store_entry *other = ler_store_at(f->work.store, f->list[i].entry);
+        if (ler_str_equal(other->version, e->version) && same_framework(other, e))
+            g = &f->list[i];
     }
-    f->list[f->count++] = (candidate){entry, by_label};
+    if (g == NULL) { /* never more of them than files were loaded */
+        g = &f->list[f->count++];
+        *g = (group){.entry = entry, .fw = fw, .by_label = by_label};
+    }
+    const ler_store_entry *had = ler_store_at(f->work.store, g->entry);
+    if (e->full.len > had->full.len || (e->full.len == had->full.len && e->import < had->import)) {
+        g->entry = entry;
+        g->fw = fw;
+    }
+    take_date(fw, &g->first, &g->dated);
+    return LER_OK;
 }
 
 /* Of one label: the one exported last, then the one that came last. Labels are in order. */
@@ -142,27 +164,23 @@ static ler_code add_version(finder *f, const ler_framework *fw, const char *note
     return f->versions[at].note.data == NULL ? ler_no_memory(f->work.err) : LER_OK;
 }
 
-/* A file of another label: later, or named as what it is. */
-static ler_code judge(finder *f, const candidate *c) {
-    const ler_framework *from = f->work.record->from, *fw;
-    const ler_store_entry *e = ler_store_at(f->work.store, c->entry);
+/* Later, or named as what it is. */
+static ler_code judge(finder *f, const group *g) {
+    const ler_framework *from = f->work.record->from;
+    const ler_store_entry *e = ler_store_at(f->work.store, g->entry);
     char reason[LER_DRIFT_REASON] = "by its label alone: the record's version is not at hand";
-    TRY(load(f, e, c->entry, &fw));
-    if (fw == NULL)
-        return LER_OK;
-    ler_version_relation relation =
-        from == NULL ? c->by_label : ler_framework_order(from, fw, reason);
-    if (c->by_label == LER_VERSION_SAME)
+    if (g->by_label == LER_VERSION_SAME)
         return add_other(f, e,
-                         from != NULL &&
-                                 ler_str_equal(e->content, ler_str_of(from->digests.content))
+                         ler_str_is(e->content, from->digests.content)
                              ? "a revision: the same label and core with other strands"
                              : "a revision: the same label with another content");
+    ler_version_relation relation = from == NULL && g->by_label == LER_VERSION_LATER
+                                        ? LER_VERSION_LATER
+                                        : drift_order(g->by_label, f->dated ? &f->first : NULL,
+                                                      g->dated ? &g->first : NULL, reason);
     if (relation == LER_VERSION_LATER)
-        return add_version(f, fw, reason);
-    if (relation == LER_VERSION_APART)
-        return add_other(f, e, from == NULL ? DRIFT_LABELS_APART : reason);
-    return LER_OK;
+        return add_version(f, g->fw, reason);
+    return relation == LER_VERSION_APART ? add_other(f, e, reason) : LER_OK;
 }
 
 /* The entries of the record's occupation. */
@@ -197,29 +215,32 @@ bool ler_drift_possible(const ler_store *store, const ler_drift_record *record) 
     return false;
 }
 
-/* Every file of the occupation but the record's own, in the order of the store: by label. */
-static ler_code gather_all(finder *f) {
-    range r = range_of(f->work.store, f->work.record->soc);
+/* Every file that concerns the record. Later labels go before all others, the newest first, so that
+ * the limits never hide what is newest; before them the record's own files, for their age. */
+static ler_code take_all(finder *f) {
+    const ler_drift_record *record = f->work.record;
+    range r = range_of(f->work.store, record->soc);
     ler_version_relation by_label;
-    f->work.scratch = ler_arena_new(DRIFT_SCRATCH);
-    if (f->work.scratch != NULL)
-        f->list = ler_arena_array(f->work.scratch, r.end - r.first + 1, sizeof *f->list);
-    if (f->list == NULL)
-        return ler_no_memory(f->work.err);
-    for (size_t i = r.first; i < r.end; i++)
-        if (concerns(f->work.record, ler_store_at(f->work.store, i), &by_label))
-            gather(f, i, by_label);
-    return LER_OK;
-}
-
-/* Later labels before all others, so that the limits never hide what is newest. */
-static ler_code judge_all(finder *f) {
-    for (size_t i = f->count; i-- > 0;)
-        if (f->list[i].by_label == LER_VERSION_LATER)
-            TRY(judge(f, &f->list[i]));
-    for (size_t i = f->count; i-- > 0;)
-        if (f->list[i].by_label != LER_VERSION_LATER)
-            TRY(judge(f, &f->list[i]));
+    if (record->from != NULL)
+        take_date(record->from, &f->first, &f->dated);
+    for (size_t i = r.first; i < r.end && record->from != NULL; i++) {
+        const ler_framework *own = NULL;
+        const ler_store_entry *e = ler_store_at(f->work.store, i);
+        if (f->loads == LER_MAX_DRIFT_LOADS / 4)
+            break;
+        if (!ler_str_is(e->content, record->from->digests.content) ||
+            !ler_str_equal(e->version, record->version) ||
+            ler_str_is(e->file, record->from->digests.file))
+            continue;
+        TRY(load(f, i, &own));
+        if (own != NULL)
+            take_date(own, &f->first, &f->dated);
+    }
+    for (int round = 0; round < 2; round++)
+        for (size_t i = r.end; i-- > r.first;)
+            if (concerns(record, ler_store_at(f->work.store, i), &by_label) &&
+                (by_label == LER_VERSION_LATER) == (round == 0))
+                TRY(take(f, i, by_label));
     return LER_OK;
 }
 
@@ -231,7 +252,12 @@ static ler_code tell(finder *f) {
         return ler_no_memory(f->work.err);
     out->versions = f->versions;
     out->others = f->others;
-    TRY(judge_all(f));
+    TRY(take_all(f));
+    for (size_t i = 0; i < f->count; i++)
+        TRY(judge(f, &f->list[i]));
+    f->work.scratch = ler_arena_new(DRIFT_SCRATCH);
+    if (f->work.scratch == NULL)
+        return ler_no_memory(f->work.err);
     for (size_t i = 0; i < out->version_count; i++)
         TRY(drift_compare(&f->work, f->versions[i].framework, &f->versions[i]));
     return drift_sentence(&f->work);
@@ -254,9 +280,7 @@ ler_code ler_drift_find(ler_drift_book *book, ler_store *store, const ler_drift_
                        .sentence = LER_STR("")};
     if (out->soc.data == NULL || out->version.data == NULL)
         return ler_no_memory(err);
-    ler_code code = ler_drift_possible(store, record) ? gather_all(&f) : LER_OK;
-    if (code == LER_OK && f.count > 0)
-        code = tell(&f);
+    ler_code code = ler_drift_possible(store, record) ? tell(&f) : LER_OK;
     ler_arena_free(&f.work.scratch);
     return code;
 }

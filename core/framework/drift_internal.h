@@ -5,9 +5,11 @@
 #include "framework/diff_internal.h"
 #include "ler/drift.h"
 
-#define DRIFT_LABELS_APART "which came first cannot be told from the two labels"
 #define DRIFT_DIFF_WORK (LER_MAX_DRIFT_WORK / 8) /* steps of one comparison word by word */
 
+/* How a version b stands to a by their labels and times of export (NULL: not stated). */
+ler_version_relation drift_order(ler_version_relation by_label, const ler_time *a,
+                                 const ler_time *b, char reason[LER_DRIFT_REASON]);
 /* When a framework was exported; false when it does not say. */
 bool drift_exported(const ler_framework *fw, ler_time *out);
 

@@ -56,30 +56,36 @@ bool drift_exported(const ler_framework *fw, ler_time *out) {
     return fw->exported_at.len > 0 && ler_time_parse(fw->exported_at, out, NULL) == LER_OK;
 }
 
-ler_version_relation ler_framework_order(const ler_framework *a, const ler_framework *b,
-                                         char reason[LER_DRIFT_REASON]) {
-    ler_version_relation by_label = ler_version_order(a->version, b->version);
-    ler_time x = {0}, y = {0};
+ler_version_relation drift_order(ler_version_relation by_label, const ler_time *a,
+                                 const ler_time *b, char reason[LER_DRIFT_REASON]) {
     reason[0] = '\0';
     if (by_label == LER_VERSION_SAME)
         return by_label;
     if (by_label == LER_VERSION_APART) {
-        snprintf(reason, LER_DRIFT_REASON, DRIFT_LABELS_APART);
+        snprintf(reason, LER_DRIFT_REASON, "which came first cannot be told from the two labels");
         return by_label;
     }
-    if (!drift_exported(a, &x) || !drift_exported(b, &y)) {
+    if (a == NULL || b == NULL) {
         snprintf(reason, LER_DRIFT_REASON, "by its label alone: when %s was exported is not said",
-                 drift_exported(a, &x) ? "it" : "the record's version");
+                 b == NULL ? "it" : "the record's version");
         return by_label;
     }
-    int order = ler_time_compare(&x, &y);
+    int order = ler_time_compare(a, b);
     if (order == 0 || (order < 0) == (by_label == LER_VERSION_LATER))
         return by_label;
-    char at_x[LER_TIME_TEXT], at_y[LER_TIME_TEXT];
+    char at_a[LER_TIME_TEXT], at_b[LER_TIME_TEXT];
     snprintf(reason, LER_DRIFT_REASON,
              "its label comes %s, but it was exported %s: %s, the record's version %s",
              by_label == LER_VERSION_LATER ? "later" : "earlier",
-             by_label == LER_VERSION_LATER ? "earlier" : "later", ler_time_text(&y, at_y),
-             ler_time_text(&x, at_x));
+             by_label == LER_VERSION_LATER ? "earlier" : "later", ler_time_text(b, at_b),
+             ler_time_text(a, at_a));
     return LER_VERSION_APART;
+}
+
+ler_version_relation ler_framework_order(const ler_framework *a, const ler_framework *b,
+                                         char reason[LER_DRIFT_REASON]) {
+    ler_time x, y;
+    bool dated_x = drift_exported(a, &x), dated_y = drift_exported(b, &y);
+    return drift_order(ler_version_order(a->version, b->version), dated_x ? &x : NULL,
+                       dated_y ? &y : NULL, reason);
 }

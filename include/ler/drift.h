@@ -3,9 +3,10 @@
  *
  * Which of two versions of one occupation is the later one is told by their labels: runs of digits
  * compare by value, everything else must be equal (v.26.05 < v.26.11 < v.27.01, v.26.05 <
- * v.26.05.1). It holds only when exportedAt does not say the opposite. Labels that differ
- * otherwise, labels and times that disagree, and another content under the same label (a revision)
- * are "another version": named with the reason, and never taken for a later one.
+ * v.26.05.1). It holds only when exportedAt does not say the opposite; of several exports of one
+ * content the earliest counts. Labels that differ otherwise, labels and times that disagree, and
+ * another content under the same label (a revision) are "another version": named with the reason,
+ * and never taken for a later one.
  *
  * What became of a statement is told by ler/diff.h. Only an unchanged text is certain: the level
  * under the later version is derived once from the certain ones alone and once with everything that

@@ -195,6 +195,30 @@ Test(drift, not_after) {
     teardown(&f);
 }
 
+/* What is exported again is no newer for that, on either side. */
+Test(drift, exported_again) {
+    fixture f;
+    setup(&f);
+    add(&f, version("v.27.01", "2026-10-01T00:00:00Z", SAME));
+    ler_drift d = find(&f, NULL);
+    cr_assert_eq(d.version_count, 0);
+    cr_assert_eq(d.other_total, 1);
+    /* another file shows that the record's own content was there before */
+    add(&f, version("v.26.11", "2026-09-01T00:00:00Z", SAME));
+    d = find(&f, NULL);
+    cr_assert_eq(d.other_total, 0);
+    has_version(&d, 0, "v.27.01");
+    /* the later one again, later: known since its first export */
+    add(&f, version("v.27.01", "2026-12-01T00:00:00Z", SAME));
+    d = find(&f, NULL);
+    cr_assert_eq(d.version_count, 1);
+    d = find(&f, "2026-11-01T00:00:00Z");
+    cr_assert_eq(d.version_count, 1);
+    d = find(&f, "2026-09-30T00:00:00Z");
+    cr_assert_eq(d.version_count + d.other_total, 0);
+    teardown(&f);
+}
+
 Test(drift, level_and_fates) {
     fixture f;
     setup(&f);
