@@ -27,7 +27,6 @@ typedef struct verification {
     obtainer *obtainer;              /* NULL: nothing but the map answers for URLs */
     const recipient *recipient;      /* NULL: not asked for */
     ler_drift_book *drifts;          /* NULL: later versions of frameworks are not looked at */
-    const ler_time *drift_not_after; /* versions exported later are left out; NULL: none is */
     status_lists *lists;             /* that were had in this run; NULL: none is ever asked for */
     bool require_framework;
     bool trace;

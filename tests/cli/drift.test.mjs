@@ -337,3 +337,12 @@ test('the same answer each time, whatever was verified before', () => {
   assert.deepEqual(all, [alone[1], alone[0], alone[1], alone[0]]);
   assert.doesNotMatch(JSON.stringify(all.map((r) => r.drift)), /Ada/);
 });
+
+test('as of a time in the past, what was published later had not come yet', () => {
+  const store = storeOf([exampleFramework, version('v.27.01-example'), version('v.27.06-example', () => {}, example, '2027-06-10T09:00:00Z')]);
+  const asOf = (time) => verify(signed, ['--store', store, '--as-of', time], { at: '2027-12-01T00:00:00Z' }).drift?.later.map((v) => v.version);
+  assert.deepEqual(asOf('2027-12-01T00:00:00Z'), ['v.27.06-example', 'v.27.01-example']);
+  assert.deepEqual(asOf('2027-06-10T09:00:00Z'), ['v.27.06-example', 'v.27.01-example']);
+  assert.deepEqual(asOf('2027-06-10T08:59:59Z'), ['v.27.01-example']);
+  assert.equal(asOf('2027-01-10T08:59:59Z'), undefined);
+});
