@@ -382,9 +382,13 @@ static bool any_level(const credential_facts *facts) {
 }
 
 /* Statements of the core alone pin the file of this content that was there first: a page or an
- * export that is imported later changes nothing in what was issued. */
-static ler_code narrow(shelf *s, const ler_framework **fw, gathered *g, ler_error *err) {
+ * export that is imported later changes nothing in what was issued. A row that names a file by its
+ * digest has that one. */
+static ler_code narrow(shelf *s, ler_str named, const ler_framework **fw, gathered *g,
+                       ler_error *err) {
     const ler_framework *first;
+    if (ler_str_is(ler_str_trim(named), ler_framework_digest(*fw)->file))
+        return LER_OK;
     for (size_t i = 0; i < g->count; i++)
         if (g->items[i].statement->strand != 0)
             return LER_OK;
@@ -485,7 +489,7 @@ ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena 
     }
     if (e->problem.code != NULL)
         return LER_OK;
-    TRY(narrow(s, &facts->framework, &g, err));
+    TRY(narrow(s, e->value[ROSTER_FRAMEWORK], &facts->framework, &g, err));
     if (g.count > 0)
         qsort(g.items, g.count, sizeof(*g.items), by_place);
     demonstrated *kept = ler_arena_array(keep, g.count + 1, sizeof(*kept));

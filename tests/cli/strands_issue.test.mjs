@@ -246,6 +246,11 @@ test('an export that comes after the full framework changes nothing either', () 
   const again = issue(own, rows);
   assert.equal(again.code, 0, again.stderr + again.rejectsText);
   assert.match(again.stdout + again.stderr, /0 credentials issued, 1 unchanged/);
+  // a row that names a file has that file
+  const named = issue({ ...own, out: path.join(own.dir, 'named') }, [exampleFull, exampleFramework].map((file, i) => ({
+    learner_id: `N${i}`, framework: multihash(fs.readFileSync(file)), statements: core })));
+  assert.deepEqual([2, 3].map((row) => named.credential(row).relatedResource[0].digestMultibase),
+    [exampleFull, exampleFramework].map((file) => multihash(fs.readFileSync(file))));
 });
 
 test('the real page: a record on all three strands', { skip: needsShared }, (t) => {
