@@ -12,13 +12,13 @@ static bool is_container_type(ler_str type) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (case_same(type, ler_str_of(words[i])))
             return true;
-    return false;
+    return case_is_level_type(type);
 }
 
 static bool is_statement(case_importer *x, uint32_t number) {
     const case_item *item = &x->items[number];
     ler_str wanted = x->options->item_type;
-    if (item->is_level || item->is_strand || item->is_domain)
+    if (item->is_level || item->is_strand || item->is_domain || item->is_scale)
         return false;
     if (wanted.len > 0 && case_same(item->type, wanted))
         return true;

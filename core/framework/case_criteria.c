@@ -70,6 +70,27 @@ static bool order_levels(case_importer *x, case_criterion *c, const ler_json *li
     return true;
 }
 
+/* What a rubric says beyond ranks and texts. */
+static void omit_members(case_importer *x, const case_criterion *c, ler_place place) {
+    static const char *const criterion[] = {"identifier",
+                                            "uri",
+                                            "CFItemURI",
+                                            "position",
+                                            "rubricId",
+                                            "lastChangeDateTime",
+                                            "CFRubricCriterionLevels",
+                                            NULL};
+    static const char *const levels[] = {
+        "identifier", "uri",      "description",       "quality",
+        "score",      "position", "rubricCriterionId", "lastChangeDateTime",
+        NULL};
+    if (x->own)
+        return;
+    case_omit_others(x, c->v, criterion, "criteria", place);
+    for (size_t i = 0; i < c->level_count; i++)
+        case_omit_others(x, c->levels[i], levels, "levels", place);
+}
+
 static void read_criterion(case_importer *x, const ler_json *v, uint32_t rubric, uint32_t number) {
     case_criterion c = {.v = v, .item = CASE_NONE, .rubric = rubric, .number = number};
     const ler_json *item = ler_json_get(v, "CFItemURI");
@@ -96,6 +117,7 @@ static void read_criterion(case_importer *x, const ler_json *v, uint32_t rubric,
         case_omit(x, LER_STR("a further CFRubricCriterion of an item"), "criteria", place);
         return;
     }
+    omit_members(x, &c, place);
     if (c.texts)
         x->items[c.item].criterion = x->criterion_count;
     x->criteria[x->criterion_count++] = c;

@@ -110,6 +110,22 @@ static void omit_members(case_importer *x) {
         CASE_ODD(x, document_place(x, "subject"), "not carried: subjects behind the first");
 }
 
+/* What a package holds beside the things that are read. */
+static void omit_parts(case_importer *x) {
+    static const char *const parts[] = {"CFDocument", "CFItems",       "CFAssociations",
+                                        "CFRubrics",  "CFDefinitions", NULL};
+    static const char *const types[] = {"CFItemTypes", NULL}; /* items have their titles */
+    static const char *const rubric[] = {"identifier",       "uri", "title", "lastChangeDateTime",
+                                         "CFRubricCriteria", NULL};
+    const ler_json *rubrics = ler_json_get(x->package, "CFRubrics");
+    case_omit_others(x, x->package, parts, "parts", case_place(x, "%s", ""));
+    case_omit_others(x, ler_json_get(x->package, "CFDefinitions"), types, "definitions",
+                     case_place(x, "/CFDefinitions"));
+    for (size_t i = 0; ler_json_is(rubrics, LER_JSON_ARRAY) && i < ler_json_count(rubrics); i++)
+        case_omit_others(x, ler_json_item(rubrics, i), rubric, "rubrics",
+                         case_place(x, "/CFRubrics/%zu", i));
+}
+
 static void read_time(case_importer *x) {
     ler_str text = ler_json_get_text(x->document, "lastChangeDateTime");
     ler_time time;
@@ -199,7 +215,9 @@ static ler_code open_package(case_importer *x, ler_str bytes) {
     x->document = ler_json_get(x->package, "CFDocument");
     if (!ler_json_is(x->document, LER_JSON_OBJECT))
         return ler_fail(x->err, LER_E_CONTENT, "no CFPackage: it has no CFDocument");
-    x->own = ler_json_is(ler_json_get(ler_json_get(x->document, "extensions"), CASE_FRAMEWORK),
+    /* with levels of the person's it is read as anybody's: ours would not fit them */
+    x->own = x->options->levels == NULL &&
+             ler_json_is(ler_json_get(ler_json_get(x->document, "extensions"), CASE_FRAMEWORK),
                          LER_JSON_OBJECT);
     return LER_OK;
 }
@@ -217,6 +235,7 @@ static ler_code first_error(const case_importer *x, ler_error *err) {
 static ler_code import(case_importer *x, ler_str bytes) {
     TRY(open_package(x, bytes));
     read_document(x);
+    omit_parts(x);
     TRY(case_read_items(x));
     TRY(case_read_associations(x));
     TRY(case_order(x));

@@ -26,7 +26,8 @@ typedef struct case_item {
     unsigned number;    /* of a strand or domain: in the draft */
     uint32_t criterion; /* that has a text for each level of this item; CASE_NONE = none */
     bool is_level, is_strand, is_domain;
-    bool retired; /* not reached from the top: below a cycle */
+    bool is_scale; /* something names it as its level */
+    bool retired;  /* not reached from the top: below a cycle */
 } case_item;
 
 typedef struct case_edge {  /* child isChildOf parent */
@@ -125,6 +126,10 @@ ler_place case_item_place(case_importer *x, uint32_t item);
 /* Something that is not carried: counted, and told once for all of its name. */
 void case_omit(case_importer *x, ler_str name, const char *of, ler_place place);
 void case_tell_omitted(case_importer *x);
+/* The same for each member of an object that says something and is not among the known ones (which
+ * end with NULL). */
+void case_omit_others(case_importer *x, const ler_json *object, const char *const *known,
+                      const char *of, ler_place place);
 
 /* A text on one line, trimmed: CASE 1.1 allows line breaks where our format does not. An export of
  * ours stays as it is. */
@@ -145,6 +150,7 @@ ler_code case_read_criteria(case_importer *x) LER_MUST_USE;
 const case_criterion *case_scale_of(const case_importer *x, uint32_t strand); /* NULL = none */
 int case_place_in_scale(const case_criterion *scale, ler_str label);          /* -1 = none */
 ler_code case_find_levels(case_importer *x) LER_MUST_USE;
+bool case_is_level_type(ler_str type); /* of items that are levels */
 /* The level of that label in a strand, made when `make`; CASE_NONE. */
 uint32_t case_level_of(case_importer *x, uint32_t strand, ler_str label, bool make,
                        ler_place place);

@@ -15,16 +15,16 @@ static ler_str last_of(ler_str code) { /* "durable/applying": applying */
     return ler_str_from(code, from);
 }
 
-/* "Level", "Proficiency level"; the level of a school is none of skill. */
-static bool is_level_type(ler_str type) {
-    static const char word[] = "level";
-    static const char *const others[] = {"grade level", "education level", "educational level"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (case_same(type, ler_str_of(others[i])))
-            return false;
-    size_t len = sizeof word - 1;
-    return type.len >= len && case_same(ler_str_from(type, type.len - len), LER_STR("level")) &&
-           (type.len == len || type.data[type.len - len - 1] == ' ');
+/* Types of items that are levels of skill. The level of a school or a course is none: for other
+ * words there is --levels. */
+bool case_is_level_type(ler_str type) {
+    static const char *const words[] = {
+        CASE_LEVEL,          "Skill Level",      "Mastery Level",     "Proficiency Level",
+        "Performance Level", "Competency Level", "Achievement Level", "Competence Level"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (case_same(type, ler_str_of(words[i])))
+            return true;
+    return false;
 }
 
 /* ---- the list of levels ---- */
@@ -155,13 +155,16 @@ static void mark(case_importer *x) {
         if (x->options->levels == NULL && x->own)
             item->is_level = ler_str_is(item->type, CASE_LEVEL);
         else if (x->options->levels == NULL)
-            item->is_level = is_level_type(item->type) ||
+            item->is_level = case_is_level_type(item->type) ||
                              (item->children > 0 && in_any_scale(x, label_of(item)));
         item->is_level &= !item->is_strand;
     }
-    for (uint32_t i = 0; i < x->skill_count && x->options->levels == NULL; i++)
-        if (!x->items[x->skills[i].to].is_strand)
-            x->items[x->skills[i].to].is_level = true;
+    for (uint32_t i = 0; i < x->skill_count; i++) {
+        case_item *item = &x->items[x->skills[i].to];
+        item->is_scale = true;
+        if (!item->is_strand && x->options->levels == NULL)
+            item->is_level = true;
+    }
 }
 
 /* ---- down the tree ---- */

@@ -39,6 +39,18 @@ void case_omit(case_importer *x, ler_str name, const char *of, ler_place place) 
     x->omitted[i].count = 1;
 }
 
+void case_omit_others(case_importer *x, const ler_json *object, const char *const *known,
+                      const char *of, ler_place place) {
+    for (size_t i = 0; i < ler_json_count(object); i++) {
+        const ler_json_member *m = ler_json_member_at(object, i);
+        bool skip = case_is_empty(m->value);
+        for (size_t k = 0; known[k] != NULL && !skip; k++)
+            skip = ler_str_is(m->key, known[k]);
+        if (!skip)
+            case_omit(x, m->key, of, place);
+    }
+}
+
 void case_tell_omitted(case_importer *x) {
     char shown[LER_EXCERPT];
     for (size_t i = 0; i < x->omitted_count; i++) {
@@ -328,6 +340,9 @@ static bool read_related(case_importer *x, uint32_t number, const ler_json *from
 }
 
 static void read_association(case_importer *x, const ler_json *v, uint32_t number) {
+    static const char *const known[] = {"identifier",         "uri",           "associationType",
+                                        "sequenceNumber",     "originNodeURI", "destinationNodeURI",
+                                        "lastChangeDateTime", "CFDocumentURI", NULL};
     ler_place place = case_place(x, "/CFAssociations/%u", number);
     const ler_json *from = ler_json_get(v, "originNodeURI");
     const ler_json *to = ler_json_get(v, "destinationNodeURI");
@@ -342,6 +357,7 @@ static void read_association(case_importer *x, const ler_json *v, uint32_t numbe
                  "destinationNodeURI");
         return;
     }
+    case_omit_others(x, v, known, "associations", place);
     if (ler_str_is(type, "isChildOf")) {
         read_child(x, number, from, to, sequence);
         return;
