@@ -1,5 +1,6 @@
 /* One strand as CTDL-ASN nodes: its scale, the sources it cites, and its competencies. */
 #include "framework/ctdl_write.h"
+#include "framework/file_order.h"
 #include "ler/ascii.h"
 
 #include <stdio.h>
@@ -207,32 +208,13 @@ static void put_statement(strand_writer *s, const ler_statement *st, const ler_j
     ctdl_more(w, node, ctdl_rest(w, json, carried, filled));
 }
 
-/* In the order of the file, in which alone the digest of the strand is the same. The model has
- * them by domain and level, in the file's order within each. */
-static void put_statements(strand_writer *s) {
-    const ler_strand *strand = s->strand;
-    const ler_json *list = ler_json_get(s->json, "statements");
-    if (s->core) {
-        for (size_t i = 0; i < strand->statement_count; i++)
-            put_statement(s, &strand->statements[i], NULL, i + 1);
-        return;
-    }
-    size_t next[(LER_MAX_DOMAINS + 1) * LER_MAX_LEVELS] = {0};
-    for (size_t i = strand->statement_count; i-- > 0;) {
-        const ler_statement *st = &strand->statements[i];
-        next[(size_t)(st->domain + 1) * LER_MAX_LEVELS + st->level] = i;
-    }
-    for (size_t i = 0; i < ler_json_count(list) && !s->w->failed; i++) {
-        const ler_json *json = ler_json_item(list, i);
-        size_t domain = 0, level = 0;
-        ler_str domain_key = ler_json_get_text(json, "domain");
-        while (!ler_str_equal(strand->levels[level].key, ler_json_get_text(json, "level")))
-            level++;
-        while (strand->domain_count > 0 && !ler_str_equal(strand->domains[domain].key, domain_key))
-            domain++;
-        size_t place = (strand->domain_count > 0 ? domain + 1 : 0) * LER_MAX_LEVELS + level;
-        put_statement(s, &strand->statements[next[place]++], json, i + 1);
-    }
+/* In the order of the file, in which alone the digest of the strand is the same. */
+static void put_statements(strand_writer *s, size_t number) {
+    const ler_statement **list = ler_file_order(s->w->fw, number, s->w->arena);
+    const ler_json *json = ler_json_get(s->json, "statements");
+    s->w->failed |= list == NULL;
+    for (size_t i = 0; i < s->strand->statement_count && !s->w->failed; i++)
+        put_statement(s, list[i], ler_json_item(json, i), i + 1);
 }
 
 ler_str ctdl_put_strand(ctdl_writer *w, size_t number, ler_str *scale) {
@@ -244,7 +226,7 @@ ler_str ctdl_put_strand(ctdl_writer *w, size_t number, ler_str *scale) {
     put_sources(&s);
     put_top(&s, number);
     put_domains(&s);
-    put_statements(&s);
+    put_statements(&s, number);
     *scale = s.scale;
     return s.id;
 }

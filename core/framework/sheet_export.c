@@ -1,5 +1,6 @@
 /* A framework as a table of its statements. */
 #include "csv/csv.h"
+#include "framework/file_order.h"
 #include "framework/sheet_internal.h"
 
 #include <stdio.h>
@@ -8,6 +9,7 @@ typedef struct table {
     const ler_framework *fw;
     ler_buf *out;
     size_t rows, cells;
+    bool has[SHEET_COLUMNS]; /* columns of what is said once: those that the framework has */
 } table;
 
 static void cell(table *t, ler_str text) {
@@ -38,26 +40,46 @@ static void put_sources(table *t, const ler_statement *s) {
     t->out->failed |= text.failed;
 }
 
-/* What is said once. */
-static void put_whole(table *t, bool first) {
-    const ler_occupation *o = ler_framework_occupation(t->fw);
-    const ler_json *inferred =
-        ler_json_get(ler_json_get(ler_framework_json(t->fw), "occupation"), "jobZoneInferred");
-    char zone[16] = "";
-    if (o->job_zone > 0)
-        snprintf(zone, sizeof zone, "%d", o->job_zone);
-    ler_str cells[] = {o->group,
-                       o->sector,
-                       ler_str_of(zone),
-                       ler_json_is(inferred, LER_JSON_TRUE)    ? LER_STR("yes")
-                       : ler_json_is(inferred, LER_JSON_FALSE) ? LER_STR("no")
-                                                               : LER_STR(""),
-                       ler_framework_description(t->fw),
-                       ler_framework_context(t->fw),
-                       ler_framework_exported_at(t->fw),
-                       ler_framework_attribution(t->fw)};
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        cell(t, first ? cells[i] : LER_STR(""));
+/* What is said once, as JSON. A member that is not there has no column: an empty text is another
+ * thing than none to the digest. */
+static const ler_json *once(const ler_framework *fw, sheet_column column) {
+    const ler_json *root = ler_framework_json(fw);
+    const ler_json *occupation = ler_json_get(root, "occupation");
+    const ler_json *framework = ler_json_get(root, "framework");
+    switch ((unsigned)column) {
+    case SHEET_GROUP:
+        return ler_json_get(occupation, "group");
+    case SHEET_SECTOR:
+        return ler_json_get(occupation, "sector");
+    case SHEET_JOB_ZONE:
+        return ler_json_get(occupation, "jobZone");
+    case SHEET_JOB_ZONE_INFERRED:
+        return ler_json_get(occupation, "jobZoneInferred");
+    case SHEET_DESCRIPTION:
+        return ler_json_get(framework, "description");
+    case SHEET_CONTEXT:
+        return ler_json_get(framework, "contextCovered");
+    case SHEET_EXPORTED_AT:
+        return ler_json_get(root, "exportedAt");
+    default:
+        return ler_json_get(root, "attribution");
+    }
+}
+
+static void put_once(table *t, bool first) {
+    for (unsigned i = SHEET_GROUP; i < SHEET_COLUMNS; i++) {
+        const ler_json *v = once(t->fw, (sheet_column)i);
+        if (!t->has[i])
+            continue;
+        if (!first)
+            cell(t, LER_STR(""));
+        else if (ler_json_is(v, LER_JSON_NUMBER))
+            number(t, (unsigned)ler_json_number(v));
+        else if (ler_json_is(v, LER_JSON_TRUE))
+            cell(t, LER_STR("yes"));
+        else
+            cell(t, ler_json_is(v, LER_JSON_FALSE) ? LER_STR("no") : ler_json_str(v));
+    }
 }
 
 static void put_statement(table *t, const ler_strand *strand, const ler_statement *s) {
@@ -78,7 +100,7 @@ static void put_statement(table *t, const ler_strand *strand, const ler_statemen
     cell(t, s->code);
     cell(t, s->text);
     put_sources(t, s);
-    put_whole(t, t->rows++ == 0);
+    put_once(t, t->rows++ == 0);
     end(t);
 }
 
@@ -145,6 +167,15 @@ static ler_code note_digest(const ler_framework *fw, ler_str bytes, ler_findings
         ler_place_note(lost, false, LER_NO_PLACE,
                        "an import of the table has another content digest: the framework has "
                        "members that it does not hold");
+    for (size_t i = 1; code == LER_OK && i < ler_framework_strand_count(fw); i++) {
+        const ler_strand *s = ler_framework_strand(fw, i);
+        const ler_strand *again = ler_framework_strand_named(back, s->key);
+        bool told = s->source_count + s->evidence_count + s->description.len > 0;
+        if (!told && (again == NULL || strcmp(s->digest, again->digest) != 0))
+            ler_place_note(lost, false, LER_NO_PLACE,
+                           "an import of the table has another digest of strand %.*s",
+                           (int)s->key.len, s->key.data);
+    }
     return LER_OK;
 }
 
@@ -153,13 +184,23 @@ ler_code ler_sheet_export(const ler_framework *fw, ler_findings *lost, ler_buf *
     table t = {.fw = fw, .out = out};
     size_t from = out->len;
     ler_buf_text(out, "\xEF\xBB\xBF");
-    for (unsigned i = 0; i < SHEET_COLUMNS; i++)
-        cell(&t, ler_str_of(sheet_column_name((sheet_column)i)));
+    for (unsigned i = 0; i < SHEET_COLUMNS; i++) {
+        const ler_json *v = i < SHEET_GROUP ? NULL : once(fw, (sheet_column)i);
+        t.has[i] = i < SHEET_GROUP || (v != NULL && !ler_json_is(v, LER_JSON_NULL));
+        if (t.has[i])
+            cell(&t, ler_str_of(sheet_column_name((sheet_column)i)));
+    }
     end(&t);
+    LER_AUTO_ARENA arena = ler_arena_new((size_t)16 << 20);
+    if (arena == NULL)
+        return ler_no_memory(err);
     for (size_t i = 0; i < ler_framework_strand_count(fw); i++) {
         const ler_strand *strand = ler_framework_strand(fw, i);
+        const ler_statement **list = ler_file_order(fw, i, arena);
+        if (list == NULL)
+            return ler_no_memory(err);
         for (size_t k = 0; k < strand->statement_count; k++)
-            put_statement(&t, strand, &strand->statements[k]);
+            put_statement(&t, strand, list[k]);
     }
     TRY(ler_buf_done(out, err));
     if (lost == NULL)

@@ -73,8 +73,25 @@ static void set_zone(sheet *s) {
         SHEET_BAD(s, row, SHEET_JOB_ZONE_INFERRED, "expected yes or no");
 }
 
+/* A blank column of one of these is an empty text, as published exports have it; no column is none.
+ */
+static void set_blank(sheet *s) {
+    static const struct {
+        sheet_column column;
+        ler_draft_part part;
+        const char *key;
+    } TEXTS[] = {{SHEET_GROUP, LER_DRAFT_OCCUPATION, "group"},
+                 {SHEET_SECTOR, LER_DRAFT_OCCUPATION, "sector"},
+                 {SHEET_DESCRIPTION, LER_DRAFT_FRAMEWORK, "description"},
+                 {SHEET_CONTEXT, LER_DRAFT_FRAMEWORK, "contextCovered"}};
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+        if (s->headings[TEXTS[i].column].data != NULL)
+            ler_draft_text(s->d, TEXTS[i].part, TEXTS[i].key, LER_STR(""), LER_NO_PLACE);
+}
+
 static void read_whole(sheet *s) {
     const ler_import_options *o = s->options;
+    set_blank(s);
     set(s, LER_DRAFT_OCCUPATION, "soc", SHEET_SOC, o->soc);
     set(s, LER_DRAFT_FRAMEWORK, "version", SHEET_VERSION, o->version);
     set(s, LER_DRAFT_OCCUPATION, "title", SHEET_TITLE, o->title);
@@ -83,9 +100,6 @@ static void read_whole(sheet *s) {
     set(s, LER_DRAFT_OCCUPATION, "sector", SHEET_SECTOR, LER_STR_NONE);
     set(s, LER_DRAFT_FRAMEWORK, "contextCovered", SHEET_CONTEXT, LER_STR_NONE);
     set(s, LER_DRAFT_ROOT, "attribution", SHEET_ATTRIBUTION, LER_STR_NONE);
-    /* published exports have an empty description rather than none */
-    if (s->headings[SHEET_DESCRIPTION].data != NULL)
-        ler_draft_text(s->d, LER_DRAFT_FRAMEWORK, "description", LER_STR(""), LER_NO_PLACE);
     set(s, LER_DRAFT_FRAMEWORK, "description", SHEET_DESCRIPTION, LER_STR_NONE);
     set_zone(s);
     need(s, LER_DRAFT_OCCUPATION, "soc", "--soc NN-NNNN.NN");

@@ -199,4 +199,28 @@ test('a framework with members that a table does not hold says so', () => {
   doc.occupation.extra = 1;
   const out = table(storeWith(write(JSON.stringify(doc), 'doc.json')));
   assert.match(out.warnings.join(), /an import of the table has another content digest/);
+
+  // a member that is not there is another thing than an empty one: it has no column
+  const bare = structuredClone(plain);
+  for (const key of ['group', 'jobZone', 'jobZoneInferred']) delete bare.occupation[key];
+  delete bare.framework.description;
+  bare.occupation.sector = '';
+  const store = storeWith(write(JSON.stringify(bare), 'bare.json'));
+  const small = table(store);
+  assert.deepEqual(small.warnings, []);
+  assert.doesNotMatch(small.text, /job_zone|,group|description/);
+  assert.equal(imported(small).contentDigest, show(store).contentDigest);
+
+  // strands without anything else keep their digests, in whatever order their statements stand
+  const strand = { key: 'extra', label: 'Extra', levels: [{ key: 'a', label: 'A' }, { key: 'b', label: 'B' }], statements: [{ level: 'a', text: 'One' }, { level: 'b', text: 'Two' }] };
+  const whole = { ...plain, format: 'ler-framework-1', strands: [strand] };
+  for (const change of [() => {}, () => strand.statements.reverse()]) {
+    change();
+    const kept = storeWith(write(JSON.stringify(whole), 'whole.json'));
+    assert.deepEqual(table(kept).warnings, []);
+    assert.equal(imported(table(kept)).fullDigest, show(kept).fullDigest);
+  }
+  strand.statements[0].sources = []; // an empty list is another thing than none
+  const mixed = table(storeWith(write(JSON.stringify(whole), 'mixed.json')));
+  assert.match(mixed.warnings.join(), /another digest of strand extra/);
 });
