@@ -45,10 +45,16 @@ void ctdl_word_list(ctdl_writer *w, ler_json *object, const char *key, const ler
     ctdl_put(w, object, key, map);
 }
 
-/* UUIDv5 of "urn:ler:{digest}#{name}" in the namespace of URLs. */
-static bool uuid_of(const char *digest, ler_str name, char uuid[LER_UUID_TEXT]) {
-    LER_AUTO_BUF text = ler_buf_new(LER_MAX_URL);
-    ler_buf_printf(&text, "urn:ler:%s#", digest);
+/* UUIDv5 of the part's IRI, which is the UUID that a CASE export has for it; of a framework without
+ * IRIs of "urn:ler:{digest}#{name}". */
+static bool uuid_of(ctdl_writer *w, const char *digest, ler_str name, char uuid[LER_UUID_TEXT]) {
+    LER_AUTO_BUF text = ler_buf_new(LER_MAX_URL + 256);
+    if (w->iri.len > 0)
+        ler_buf_str(&text, w->iri);
+    else
+        ler_buf_printf(&text, "urn:ler:%s", digest);
+    if (name.len > 0)
+        ler_buf_char(&text, '#');
     ler_buf_str(&text, name);
     return ler_buf_done(&text, NULL) == LER_OK &&
            ler_uuid_of_url(ler_buf_view(&text), uuid, NULL) == LER_OK;
@@ -61,7 +67,7 @@ ler_str ctdl_id(ctdl_writer *w, const char *digest, ler_str name) {
         id = ler_arena_printf(w->arena, "%.*s%s%.*s", (int)w->iri.len, w->iri.data,
                               name.len > 0 ? "#" : "", (int)name.len, name.data);
     } else {
-        w->failed |= !uuid_of(digest, name, uuid);
+        w->failed |= !uuid_of(w, digest, name, uuid);
         id = ler_arena_printf(w->arena, "urn:uuid:%s", uuid);
     }
     w->failed |= id.data == NULL;
@@ -81,7 +87,7 @@ ler_json *ctdl_node(ctdl_writer *w, const char *digest, ler_str name, const char
     } else {
         ctdl_text(w, node, "@type", ler_str_of(type));
     }
-    w->failed |= !uuid_of(digest, name, uuid);
+    w->failed |= !uuid_of(w, digest, name, uuid);
     ctdl_text(w, node, "ceterms:ctid", ler_arena_printf(w->arena, "ce-%s", uuid));
     ctdl_text(w, node, CTDL_PART, ler_str_of(part));
     w->failed |= !ler_json_append(w->arena, w->graph, node);

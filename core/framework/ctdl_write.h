@@ -15,8 +15,8 @@ typedef struct ctdl_writer {
     bool failed;
 } ctdl_writer;
 
-/* The id of a part: by the digest of what it is a part of and its name there. Its CTID is "ce-" and
- * the UUIDv5 of both, so that equal content has equal ids. */
+/* The id of a part: by the framework's IRI, or without one the digest of what it is a part of, and
+ * its name there. Its CTID is "ce-" and the UUIDv5 of both. */
 ler_str ctdl_id(ctdl_writer *w, const char *digest, ler_str name);
 
 /* A node with @id, @type, ceterms:ctid and ler:part, put into the graph. `second` is a second type

@@ -98,6 +98,16 @@ test('the graph is whole: ids and CTIDs differ, every reference leads to a node,
   }
 });
 
+test('with a base CTIDs are the UUIDs of the CASE export', () => {
+  const store = storeWith(exampleFull), base = ['--base', 'https://training.example/records'];
+  const pkg = JSON.parse(fw('export', full.occupation.soc, '--store', store, '--format', 'case', ...base).stdout);
+  const nodes = new Map(exported(store, full.occupation.soc, ...base)['@graph'].map((n) => [n['ceterms:ctid'].slice(3), n]));
+  assert.equal(nodes.get(pkg.CFDocument.identifier)['@type'], 'ceasn:CompetencyFramework');
+  const items = pkg.CFItems.filter((i) => i.CFItemType === 'Skill Statement');
+  assert.ok(items.length > 50);
+  for (const i of items) assert.equal(nodes.get(i.identifier)?.['ceasn:competencyText'].en, i.fullStatement);
+});
+
 test('import of our own export gives the framework back: same digests, same JSON; same bytes each time', () => {
   const store = storeWith(exampleFull); // as the first of its label: a later one has an IRI of its own
   for (const args of [[], ['--base', 'https://training.example/'], ['--language', 'de-CH']]) {
