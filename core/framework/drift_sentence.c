@@ -83,6 +83,33 @@ static void add_statements(const ler_drift *d, const ler_drift_version *v, ler_b
     }
 }
 
+/* Of several levels: how many would be reached, would not, or cannot be told. */
+static void add_many_levels(const size_t outcomes[LER_DRIFT_UNKNOWN + 1], size_t count,
+                            ler_buf *out) {
+    size_t reached = outcomes[LER_DRIFT_REACHED], not = outcomes[LER_DRIFT_NOT_REACHED],
+           unknown = outcomes[LER_DRIFT_UNKNOWN];
+    if (reached == count) {
+        ler_buf_printf(out, "; each of the %zu levels claimed would still be reached", count);
+    } else if (not == count) {
+        ler_buf_printf(out, "; none of the %zu levels claimed would still be reached", count);
+    } else if (unknown == count) {
+        ler_buf_printf(
+            out, "; whether the %zu levels claimed would still be reached cannot be told", count);
+    } else {
+        ler_buf_printf(out, "; of the %zu levels claimed", count);
+        if (reached > 0)
+            ler_buf_printf(out, " %zu would still be reached", reached);
+        if (not > 0)
+            ler_buf_printf(out, "%s %zu would not%s",
+                           reached == 0  ? ""
+                           : unknown > 0 ? ","
+                                         : " and",
+                           not, reached == 0 ? " be reached any more" : "");
+        if (unknown > 0)
+            ler_buf_printf(out, " and of %zu it cannot be told", unknown);
+    }
+}
+
 static void add_levels(const ler_drift_version *v, ler_buf *out) {
     size_t outcomes[LER_DRIFT_UNKNOWN + 1] = {0};
     const ler_drift_rederived *first = v->levels;
@@ -90,15 +117,8 @@ static void add_levels(const ler_drift_version *v, ler_buf *out) {
         outcomes[v->levels[i].outcome]++;
     if (v->level_count == 0)
         return;
-    if (v->level_count > 1 && outcomes[LER_DRIFT_REACHED] == v->level_count) {
-        ler_buf_printf(out, "; each of the %zu levels claimed would still be reached",
-                       v->level_count);
-    } else if (v->level_count > 1) {
-        ler_buf_printf(out,
-                       "; of the %zu levels claimed %zu would still be reached, %zu would not, and "
-                       "of %zu it cannot be told",
-                       v->level_count, outcomes[LER_DRIFT_REACHED], outcomes[LER_DRIFT_NOT_REACHED],
-                       outcomes[LER_DRIFT_UNKNOWN]);
+    if (v->level_count > 1) {
+        add_many_levels(outcomes, v->level_count, out);
     } else if (first->outcome == LER_DRIFT_UNKNOWN) {
         ler_buf_text(out, "; whether the level as claimed would still be reached cannot be told: ");
         ler_buf_str(out, first->reason);
