@@ -151,18 +151,23 @@ static ler_str domain_label(case_importer *x, uint32_t number) {
 }
 
 /* "Care / Listening": the labels from the top down to the depth `cut`. */
-static ler_str path_of(case_importer *x, uint32_t number, uint32_t cut) {
+static ler_code path_of(case_importer *x, ler_arena *paths, uint32_t number, uint32_t cut,
+                        ler_str *out) {
     uint32_t chain[CASE_MAX_DEPTH + 2], count = 0;
     for (; number != CASE_NONE && count < CASE_MAX_DEPTH + 2; number = x->items[number].up)
         if (x->items[number].depth < cut)
             chain[count++] = number;
-    LER_AUTO_BUF text = ler_buf_new((size_t)1 << 20);
+    LER_AUTO_BUF text = ler_buf_new(CASE_MAX_PATH);
     while (count-- > 0) {
         if (text.len > 0)
             ler_buf_text(&text, " / ");
         ler_buf_str(&text, domain_label(x, chain[count]));
     }
-    return text.failed ? LER_STR_NONE : ler_arena_str(x->arena, ler_buf_view(&text));
+    if (text.failed && !text.no_memory)
+        return ler_fail(x->err, LER_E_LIMIT, "more than %d bytes of headings above a statement",
+                        CASE_MAX_PATH);
+    *out = text.failed ? LER_STR_NONE : ler_arena_str(paths, ler_buf_view(&text));
+    return out->data == NULL ? ler_no_memory(x->err) : LER_OK;
 }
 
 static int compare_paths(const void *a, const void *b) {
@@ -172,16 +177,15 @@ static int compare_paths(const void *a, const void *b) {
 }
 
 /* Gives each statement the path down to `cut`; the most domains that a strand has then. */
-static ler_code cut_paths(case_importer *x, uint32_t cut, size_t *most) {
+static ler_code cut_paths(case_importer *x, ler_arena *paths, uint32_t cut, size_t *most) {
+    ler_arena_reset(paths);
     const case_statement **list =
         ler_arena_array(x->arena, (size_t)x->statement_count + 1, sizeof(case_statement *));
     if (list == NULL)
         return ler_no_memory(x->err);
     for (uint32_t i = 0; i < x->statement_count; i++) {
         x->statements[i].strand = x->levels[x->statements[i].level].strand;
-        x->statements[i].path = path_of(x, nearest_above(x, &x->statements[i]), cut);
-        if (x->statements[i].path.data == NULL)
-            return ler_no_memory(x->err);
+        TRY(path_of(x, paths, nearest_above(x, &x->statements[i]), cut, &x->statements[i].path));
         list[i] = &x->statements[i];
     }
     qsort(list, x->statement_count, sizeof *list, compare_paths);
@@ -198,7 +202,7 @@ static ler_code cut_paths(case_importer *x, uint32_t cut, size_t *most) {
 }
 
 /* A domain for each path. When these are more than a framework holds, the lowest headings go. */
-static ler_code choose_cut(case_importer *x, uint32_t *out) {
+static ler_code choose_cut(case_importer *x, ler_arena *paths, uint32_t *out) {
     uint32_t deepest = 0;
     size_t most;
     for (uint32_t i = 0; i < x->statement_count; i++) {
@@ -208,12 +212,15 @@ static ler_code choose_cut(case_importer *x, uint32_t *out) {
     }
     /* statements below more than a few headings are rare, and each try costs a sort */
     uint32_t cut = deepest;
-    TRY(cut_paths(x, cut, &most));
+    TRY(cut_paths(x, paths, cut, &most));
     while (cut > 1 && most > LER_MAX_DOMAINS) {
         cut = cut > 8 ? 8 : cut - 1;
-        TRY(cut_paths(x, cut, &most));
+        TRY(cut_paths(x, paths, cut, &most));
     }
-    if (cut < deepest)
+    if (most > LER_MAX_DOMAINS)
+        CASE_BAD(x, case_place(x, "/CFItems"),
+                 "%zu headings at the top: a strand has at most %d domains", most, LER_MAX_DOMAINS);
+    else if (cut < deepest)
         CASE_ODD(x, case_place(x, "/CFItems"),
                  "more than %d domains: headings below the %s are not carried", LER_MAX_DOMAINS,
                  cut == 1 ? "first" : "upper ones");
@@ -557,10 +564,15 @@ static ler_code add_statements(case_importer *x) {
 
 ler_code case_collect(case_importer *x) {
     uint32_t cut = 0;
+    LER_AUTO_ARENA paths = ler_arena_new((size_t)LER_MAX_FRAMEWORK_STATEMENTS * 2 * CASE_MAX_PATH);
+    if (paths == NULL)
+        return ler_no_memory(x->err);
     TRY(find_statements(x));
     if (ler_findings_errors(x->findings) > 0)
         return LER_OK;
-    TRY(choose_cut(x, &cut));
+    TRY(choose_cut(x, paths, &cut));
+    if (ler_findings_errors(x->findings) > 0)
+        return LER_OK;
     TRY(add_strands(x));
     TRY(add_domains(x, cut));
     qsort(x->cited, x->cited_count, sizeof *x->cited, compare_links);

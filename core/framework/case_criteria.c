@@ -118,6 +118,15 @@ static void read_criterion(case_importer *x, const ler_json *v, uint32_t rubric,
         return;
     }
     omit_members(x, &c, place);
+    if (!c.texts && x->scale_count == CASE_MAX_SCALES) {
+        CASE_BAD(x, place, "more than %d rubrics of whole frameworks or their parts",
+                 CASE_MAX_SCALES);
+        return;
+    }
+    if (!c.texts)
+        x->scales[x->scale_count++] = x->criterion_count;
+    if (!c.texts && c.item != CASE_NONE)
+        x->items[c.item].has_scale = true;
     if (c.texts)
         x->items[c.item].criterion = x->criterion_count;
     x->criteria[x->criterion_count++] = c;
@@ -141,10 +150,10 @@ ler_code case_read_criteria(case_importer *x) {
 }
 
 const case_criterion *case_scale_of(const case_importer *x, uint32_t strand) {
-    for (uint32_t i = 0; i < x->criterion_count; i++) {
-        const case_criterion *c = &x->criteria[i];
+    for (uint32_t i = 0; i < x->scale_count; i++) {
+        const case_criterion *c = &x->criteria[x->scales[i]];
         bool whole = c->item == CASE_NONE || !x->items[c->item].is_strand;
-        if (!c->texts && (strand == CASE_NONE ? whole : c->item == strand))
+        if (strand == CASE_NONE ? whole : c->item == strand)
             return c;
     }
     return NULL;

@@ -7,7 +7,9 @@
 
 #define CASE_MAX_DEPTH 64 /* items above an item */
 #define CASE_NONE UINT32_MAX
-#define CASE_OMITTED 48 /* kinds of what is not carried that are told one by one */
+#define CASE_MAX_SCALES 256
+#define CASE_MAX_PATH 16384 /* bytes of the headings above a statement */
+#define CASE_OMITTED 48     /* kinds of what is not carried that are told one by one */
 
 typedef struct case_item {
     const ler_json *v;
@@ -26,8 +28,9 @@ typedef struct case_item {
     unsigned number;    /* of a strand or domain: in the draft */
     uint32_t criterion; /* that has a text for each level of this item; CASE_NONE = none */
     bool is_level, is_strand, is_domain;
-    bool is_scale; /* something names it as its level */
-    bool retired;  /* not reached from the top: below a cycle */
+    bool is_scale;  /* something names it as its level */
+    bool has_scale; /* a criterion is the scale of what is below it */
+    bool retired;   /* not reached from the top: below a cycle */
 } case_item;
 
 typedef struct case_edge {  /* child isChildOf parent */
@@ -98,6 +101,8 @@ typedef struct case_importer {
     uint32_t skill_count, cited_count;
     case_criterion *criteria;
     uint32_t criterion_count;
+    uint32_t scales[CASE_MAX_SCALES]; /* the criteria that are scales */
+    uint32_t scale_count;
     case_level *levels;
     uint32_t level_count, level_capacity;
     uint32_t chosen[LER_MAX_LEVEL_CHOICES]; /* level of each choice of the person */

@@ -126,8 +126,8 @@ uint32_t case_chosen_level(case_importer *x, uint32_t number) {
 /* ---- items that are levels ---- */
 
 static bool in_any_scale(const case_importer *x, ler_str label) {
-    for (uint32_t i = 0; i < x->criterion_count; i++)
-        if (!x->criteria[i].texts && case_place_in_scale(&x->criteria[i], label) >= 0)
+    for (uint32_t i = 0; i < x->scale_count; i++)
+        if (case_place_in_scale(&x->criteria[x->scales[i]], label) >= 0)
             return true;
     return false;
 }
@@ -142,11 +142,8 @@ static bool is_chosen(const case_importer *x, const case_item *item) {
 static void mark(case_importer *x) {
     for (uint32_t i = 0; i < x->item_count; i++) {
         case_item *item = &x->items[i];
-        bool scaled = false;
-        for (uint32_t k = 0; k < x->criterion_count && !scaled; k++)
-            scaled = x->criteria[k].item == i && !x->criteria[k].texts;
         item->is_strand = x->own ? ler_str_is(item->type, CASE_STRAND) && item->own.len > 0
-                                 : scaled && case_same(item->type, LER_STR(CASE_STRAND));
+                                 : item->has_scale && case_same(item->type, LER_STR(CASE_STRAND));
         item->is_domain = x->own && ler_str_is(item->type, CASE_DOMAIN) && item->own.len > 0;
         if (x->options->levels != NULL) { /* one scale for all: other parts are headings */
             item->is_strand = item->is_domain = false;
@@ -328,11 +325,11 @@ static void meet_scale(case_importer *x, uint32_t strand) {
 /* Two scales for one set of statements: which of them would order it? */
 static void check_scales(case_importer *x) {
     const case_criterion *scale = case_scale_of(x, CASE_NONE);
-    for (uint32_t i = 0; i < x->criterion_count && x->options->levels == NULL; i++) {
-        const case_criterion *c = &x->criteria[i];
-        if (c->texts || c == scale || (c->item != CASE_NONE && x->items[c->item].is_strand))
+    for (uint32_t i = 0; i < x->scale_count && x->options->levels == NULL; i++) {
+        const case_criterion *c = &x->criteria[x->scales[i]];
+        if (c == scale || (c->item != CASE_NONE && x->items[c->item].is_strand))
             continue;
-        bool same = c->level_count == scale->level_count;
+        bool same = scale != NULL && c->level_count == scale->level_count;
         for (size_t k = 0; k < c->level_count && same; k++)
             same = case_place_in_scale(scale, ler_json_get_text(c->levels[k], "quality")) == (int)k;
         if (!same)

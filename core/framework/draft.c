@@ -125,7 +125,7 @@ void ler_draft_value(ler_draft *d, ler_draft_part part, ler_str key, ler_json *v
     while (i < d->member_count &&
            (d->members[i].part != part || !ler_str_equal(d->members[i].key, key)))
         i++;
-    if (i == DRAFT_MAX_NAMED) {
+    if (i == DRAFT_MAX_MEMBERS) {
         d->over = true;
         return;
     }
@@ -300,7 +300,7 @@ void ler_draft_more(ler_draft *d, ler_draft_thing thing, unsigned strand, unsign
         return;
     for (size_t i = 0; i < ler_json_count(members) && !d->failed; i++) {
         const ler_json_member *m = ler_json_member_at(members, i);
-        if (ler_json_count(v) >= DRAFT_MAX_NAMED)
+        if (ler_json_count(v) >= DRAFT_MAX_MEMBERS)
             d->over = true;
         else if (ler_json_get_str(v, m->key) == NULL)
             d->failed |= !ler_json_set_str(d->arena, v, m->key, m->value);

@@ -8,7 +8,8 @@
 /* Ceilings of what is collected, above those of the format, so that the check of the format can
  * name the first part too many; what is beyond these is not even collected. */
 #define DRAFT_MAX_STRANDS 64
-#define DRAFT_MAX_NAMED 1024 /* levels, domains, sources of one strand; figures; members */
+#define DRAFT_MAX_NAMED 256 /* levels, domains, sources of one strand; figures */
+#define DRAFT_MAX_MEMBERS 1024
 #define DRAFT_MAX_STATEMENTS 20000
 
 typedef struct draft_list {
@@ -34,7 +35,7 @@ struct ler_draft {
     ler_arena *arena;
     bool failed, over; /* memory out; a ceiling out */
     ler_json *parts[LER_DRAFT_PARTS];
-    draft_member members[DRAFT_MAX_NAMED]; /* places of the parts' members */
+    draft_member members[DRAFT_MAX_MEMBERS]; /* places of the parts' members */
     size_t member_count;
     draft_list anchors[LER_ANCHORS];
     draft_strand strands[DRAFT_MAX_STRANDS];
