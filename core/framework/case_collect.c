@@ -370,7 +370,9 @@ static ler_str label_of_path(case_importer *x, ler_str path, ler_str last, ler_p
     while (end > 0 && ((unsigned char)last.data[end] & 0xC0) == 0x80) /* inside a character */
         end--;
     case_omit(x, LER_STR("the end of a heading of more than 300 bytes"), "items", place);
-    return ler_arena_printf(x->arena, "%.*s\xE2\x80\xA6", (int)end, last.data);
+    ler_str cut = ler_arena_printf(x->arena, "%.*s\xE2\x80\xA6", (int)end, last.data);
+    x->failed |= cut.data == NULL;
+    return cut;
 }
 
 /* The domain of a path, made when it is new; its key comes from the last heading. */

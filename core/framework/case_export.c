@@ -277,6 +277,7 @@ static ler_json *document(case_exporter *x) {
     case_text(x, v, "version", ler_framework_version(x->fw));
     case_text(x, v, "adoptionStatus", LER_STR("Adopted"));
     ler_json *extensions = case_object(x), *absent = ler_json_new(x->arena, LER_JSON_ARRAY);
+    x->failed |= absent == NULL;
     ler_json *rest = framework_rest(x, absent);
     full_rest(x, rest);
     case_put(x, extensions, CASE_FRAMEWORK, rest);
@@ -302,6 +303,8 @@ static ler_code export_all(case_exporter *x, const ler_export_options *options, 
     ler_framework_iri(x->fw, x->base, &iri);
     TRY(ler_buf_done(&iri, x->err));
     x->iri = ler_arena_str(x->arena, ler_buf_view(&iri));
+    if (x->iri.data == NULL)
+        return ler_no_memory(x->err);
     x->document = case_identify(x, "CFDocuments", x->iri, ler_framework_name(x->fw));
     ler_json *root = case_object(x);
     case_put(x, root, "CFDocument", document(x));

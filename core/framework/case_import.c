@@ -232,8 +232,7 @@ static ler_code first_error(const case_importer *x, ler_error *err) {
                     ler_findings_errors(x->findings));
 }
 
-static ler_code import(case_importer *x, ler_str bytes) {
-    TRY(open_package(x, bytes));
+static ler_code read_package(case_importer *x) {
     read_document(x);
     omit_parts(x);
     TRY(case_read_items(x));
@@ -241,9 +240,17 @@ static ler_code import(case_importer *x, ler_str bytes) {
     TRY(case_order(x));
     TRY(case_read_criteria(x));
     TRY(case_find_levels(x));
-    TRY(case_collect(x));
+    return case_collect(x);
+}
+
+static ler_code import(case_importer *x, ler_str bytes) {
+    TRY(open_package(x, bytes));
+    TRY(read_package(x));
     take_options(x);
     case_tell_omitted(x);
+    if (x->failed) /* whatever it looks like then */
+        return ler_no_memory(x->err);
+    TRY(ler_draft_done(x->draft, x->err));
     return ler_findings_errors(x->findings) > 0 ? first_error(x, x->err) : LER_OK;
 }
 

@@ -88,6 +88,7 @@ typedef struct case_importer {
     ler_draft *draft;
     const ler_json *package, *document;
     const char *prefix; /* of pointers: "" or "/CFPackage" */
+    bool failed;        /* memory was out somewhere on the way */
     bool own;           /* an export of ours: what the model has and CASE has not is there */
     case_item *items;
     uint32_t item_count;

@@ -33,6 +33,7 @@ static uint32_t add_level(case_importer *x, case_level level) {
     if (x->level_count == x->level_capacity) {
         uint32_t capacity = x->level_capacity == 0 ? 16 : 2 * x->level_capacity;
         case_level *levels = ler_arena_array(x->arena, capacity, sizeof *levels);
+        x->failed |= levels == NULL;
         if (levels == NULL)
             return CASE_NONE;
         if (x->level_count > 0)
@@ -71,6 +72,7 @@ uint32_t case_level_of(case_importer *x, uint32_t strand, ler_str label, bool ma
 
 static ler_str capitalised(case_importer *x, ler_str key) {
     char *copy = ler_arena_bytes(x->arena, key.len + 1);
+    x->failed |= copy == NULL;
     if (copy == NULL || key.len == 0)
         return key;
     memcpy(copy, key.data, key.len);

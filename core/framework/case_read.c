@@ -15,7 +15,8 @@ ler_place case_place(case_importer *x, const char *format, ...) {
     int len = vsnprintf(text, sizeof text, format, args);
     va_end(args);
     ler_str kept = len < 0 ? LER_STR_NONE : ler_arena_printf(x->arena, "%s%s", x->prefix, text);
-    return (ler_place){kept, 0, LER_STR_NONE}; /* without memory: a finding without a place */
+    x->failed |= kept.data == NULL;
+    return (ler_place){kept, 0, LER_STR_NONE};
 }
 
 ler_place case_item_place(case_importer *x, uint32_t item) {
@@ -105,6 +106,7 @@ ler_str case_one_line(case_importer *x, ler_str text, ler_place place) {
     if (!breaks)
         return trimmed;
     char *copy = ler_arena_bytes(x->arena, trimmed.len + 1);
+    x->failed |= copy == NULL;
     if (copy == NULL)
         return LER_STR_NONE;
     size_t len = 0;

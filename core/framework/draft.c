@@ -27,10 +27,12 @@ int ler_draft_core_level(ler_str label) {
 }
 
 static ler_place keep_place(ler_draft *d, ler_place place) {
-    if (place.pointer.data != NULL)
+    bool stated = place.pointer.data != NULL, headed = place.column.data != NULL;
+    if (stated)
         place.pointer = ler_arena_str(d->arena, place.pointer);
-    if (place.column.data != NULL)
+    if (headed)
         place.column = ler_arena_str(d->arena, place.column);
+    d->failed |= (stated && place.pointer.data == NULL) || (headed && place.column.data == NULL);
     return place;
 }
 

@@ -21,6 +21,7 @@ static ler_json *new_value(draft_writer *w, ler_json_type type) {
 
 static ler_json *copy_of(draft_writer *w, const ler_json *object) {
     ler_json *v = new_value(w, LER_JSON_OBJECT);
+    w->failed |= object == NULL; /* itself a copy that failed */
     for (size_t i = 0; i < ler_json_count(object); i++) {
         const ler_json_member *m = ler_json_member_at(object, i);
         w->failed |= !ler_json_set_str(w->arena, v, m->key, m->value);
@@ -104,13 +105,18 @@ static ler_json *root_json(draft_writer *w, const ler_draft *d) {
     return root;
 }
 
-ler_code ler_draft_write(ler_draft *d, ler_buf *out, ler_error *err) {
+ler_code ler_draft_done(const ler_draft *d, ler_error *err) {
     if (d == NULL || d->failed)
         return ler_no_memory(err);
     if (d->over)
         return ler_fail(err, LER_E_LIMIT,
                         "more strands, levels, domains, sources or statements than a framework "
                         "holds");
+    return LER_OK;
+}
+
+ler_code ler_draft_write(ler_draft *d, ler_buf *out, ler_error *err) {
+    TRY(ler_draft_done(d, err));
     draft_writer w = {.arena = d->arena};
     ler_json *root = root_json(&w, d);
     if (w.failed)

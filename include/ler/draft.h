@@ -128,6 +128,10 @@ int ler_draft_core_level(ler_str label);
 
 /* ---- the framework ---- */
 
+/* What became of the calls so far: LER_E_MEMORY, LER_E_LIMIT, LER_OK. An importer asks before it
+ * tells what is missing, since nothing is added to a draft that has failed. */
+ler_code ler_draft_done(const ler_draft *draft, ler_error *err) LER_MUST_USE;
+
 /* Appends canonical JSON (RFC 8785): an export when there is nothing but a core, else a full
  * framework. LER_E_LIMIT, LER_E_MEMORY. */
 ler_code ler_draft_write(ler_draft *draft, ler_buf *out, ler_error *err) LER_MUST_USE;

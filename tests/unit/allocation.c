@@ -5,8 +5,10 @@
  * it. FILE is a signed credential. Each scenario must come back with LER_E_MEMORY when its n-th
  * allocation fails, never with success, a crash or a leak (the sanitizers look for those), and
  * succeed when none fails any more. */
+#include "framework/framework_internal.h"
 #include "ler/did.h"
 #include "ler/drift.h"
+#include "ler/exchange.h"
 #include "ler/fetch.h"
 #include "ler/file.h"
 #include "ler/ld.h"
@@ -244,6 +246,52 @@ static ler_code drift(ler_error *err) {
     return ler_drift_find(book, versions, &record, NULL, arena, &found, err);
 }
 
+/* A framework with a strand of its own out as a CASE package and in again. */
+static ler_code exchange(ler_error *err) {
+    static const char full[] =
+        "{\"schemaVersion\":\"1.0\",\"format\":\"ler-framework-1\",\"exportedAt\":"
+        "\"2026-01-01T00:00:00Z\",\"attribution\":\"A\",\"occupation\":{\"soc\":\"11-1111.00\","
+        "\"title\":\"T\"},\"framework\":{\"version\":\"1\",\"levels\":{\"emerging\":{\"label\":"
+        "\"E\",\"statements\":[\"Does it\"]},\"developing\":{\"label\":\"D\",\"statements\":[]},"
+        "\"proficient\":{\"label\":\"P\",\"statements\":[]},\"advanced\":{\"label\":\"A\","
+        "\"statements\":[]}}},\"strands\":[{\"key\":\"s\",\"label\":\"S\",\"levels\":[{\"key\":"
+        "\"l\",\"label\":\"L\"}],\"domains\":[{\"key\":\"d\",\"label\":\"D\"}],\"sources\":[{"
+        "\"key\":\"o\",\"label\":\"O\",\"title\":\"O\"}],\"statements\":[{\"level\":\"l\","
+        "\"domain\":\"d\",\"text\":\"Says it\",\"sources\":[\"o\"]}]}],\"anchors\":{\"cip\":["
+        "\"47.0610\"]}}";
+    const ler_export_options how = {.base = LER_STR("https://a.example")};
+    LER_AUTO_FRAMEWORK fw = NULL;
+    LER_AUTO_FRAMEWORK again = NULL;
+    LER_AUTO_BUF package = ler_buf_new(LER_MAX_EXCHANGE);
+    TRY(ler_framework_load_made(LER_STR(full), true, NULL, &fw, err));
+    TRY(ler_case_export(fw, &how, &package, err));
+    TRY(ler_case_import(ler_buf_view(&package), NULL, NULL, &again, err));
+    if (strcmp(ler_framework_digest(fw)->full, ler_framework_digest(again)->full) != 0)
+        return ler_fail(err, LER_E_INTERNAL, "another framework");
+    return LER_OK;
+}
+
+/* A package of somebody else: levels from a rubric and by name, texts on several lines. What a
+ * finding loses for want of memory is no failure. */
+static ler_code foreign_package(ler_error *err) {
+    static const char theirs[] =
+        "{\"CFDocument\":{\"identifier\":\"d\",\"uri\":\"u\",\"creator\":\"C\",\"title\":\"T\"},"
+        "\"CFItems\":[{\"identifier\":\"a\",\"fullStatement\":\"A\\nb\"},{\"identifier\":\"b\","
+        "\"fullStatement\":\"Group\"},{\"identifier\":\"l\",\"fullStatement\":\"Low\"},{"
+        "\"identifier\":\"c\",\"fullStatement\":\"Single\"}],\"CFAssociations\":[{"
+        "\"associationType\":\"isChildOf\",\"originNodeURI\":{\"identifier\":\"a\"},"
+        "\"destinationNodeURI\":{\"identifier\":\"b\"}},{\"associationType\":\"hasSkillLevel\","
+        "\"originNodeURI\":{\"identifier\":\"a\"},\"destinationNodeURI\":{\"identifier\":\"l\"}}],"
+        "\"CFRubrics\":[{\"CFRubricCriteria\":[{\"CFItemURI\":{\"identifier\":\"c\"},"
+        "\"CFRubricCriterionLevels\":[{\"quality\":\"low\",\"description\":\"Does it\"}]}]}]}";
+    LER_AUTO_FRAMEWORK fw = NULL;
+    ler_import_options how = {.soc = LER_STR("11-1111.00"), .version = LER_STR("1")};
+    TRY(ler_case_import(LER_STR(theirs), &how, NULL, &fw, err));
+    if (ler_framework_statement_count(fw) != 2)
+        return ler_fail(err, LER_E_INTERNAL, "another framework");
+    return refused ? ler_no_memory(err) : LER_OK;
+}
+
 static const struct {
     const char *name;
     ler_code (*run)(ler_error *err);
@@ -254,7 +302,9 @@ static const struct {
                  {"status-list", status_list},
                  {"cache", cache},
                  {"did-web", did_web},
-                 {"drift", drift}};
+                 {"drift", drift},
+                 {"exchange", exchange},
+                 {"foreign-package", foreign_package}};
 
 static int walk(size_t s) {
     ler_error err = {0};
