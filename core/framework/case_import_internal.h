@@ -143,11 +143,13 @@ ler_str case_one_line(case_importer *x, ler_str text, ler_place place);
 bool case_same(ler_str a, ler_str b);  /* ASCII case aside */
 bool case_is_empty(const ler_json *v); /* absent, null, "", [] or {} */
 
-/* Reading the package into items and edges (case_read.c, case_tree.c). LER_E_MEMORY only; what is
- * wrong is a finding. */
+/* Reading the package into items and edges (case_read.c, case_associations.c, case_tree.c).
+ * LER_E_MEMORY only; what is wrong is a finding. */
 ler_code case_read_items(case_importer *x) LER_MUST_USE;
 ler_code case_read_associations(case_importer *x) LER_MUST_USE;
 uint32_t case_find(const case_importer *x, const ler_json *node); /* CASE_NONE */
+/* The last part of a URI: services write .../CFItems/{identifier}. */
+ler_str case_last_part(ler_str uri);
 ler_code case_order(case_importer *x) LER_MUST_USE;
 
 /* Finding out what is a level, and at which level each statement stands (case_criteria.c,
@@ -163,6 +165,13 @@ uint32_t case_level_of(case_importer *x, uint32_t strand, ler_str label, bool ma
 /* The level that the person chose for an item, by what is said of it or of what it stands under;
  * CASE_NONE. */
 uint32_t case_chosen_level(case_importer *x, uint32_t item);
+
+/* Statements, and the headings above them down to a depth `cut` such that a strand has no more of
+ * these paths than domains (case_statements.c). The paths live in the arena. */
+ler_code case_find_statements(case_importer *x) LER_MUST_USE;
+ler_code case_choose_cut(case_importer *x, ler_arena *paths, uint32_t *cut) LER_MUST_USE;
+uint32_t case_nearest_above(const case_importer *x, const case_statement *s); /* CASE_NONE */
+ler_str case_domain_label(case_importer *x, uint32_t item);
 
 /* Statements and domains, into the draft (case_collect.c). */
 ler_code case_collect(case_importer *x) LER_MUST_USE;
