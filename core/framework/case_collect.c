@@ -51,7 +51,7 @@ static bool fits_core(const case_importer *x, case_level *const *levels, uint32_
     for (uint32_t i = 0; i < x->statement_count; i++)
         if (x->levels[x->statements[i].level].strand == CASE_NONE && x->statements[i].path.len > 0)
             return false;
-    ler_str wanted = x->options->strand;
+    ler_str wanted = x->own ? LER_STR_NONE : x->options->strand; /* ours say their strands */
     return count > 0 && (wanted.len == 0 || ler_str_is(wanted, "core"));
 }
 

@@ -130,7 +130,7 @@ static void read_time(case_importer *x) {
     ler_str text = ler_json_get_text(x->document, "lastChangeDateTime");
     ler_time time;
     ler_error err;
-    if (text.len == 0 || is_absent(x, "exportedAt") || x->options->exported_at.len > 0)
+    if (text.len == 0 || is_absent(x, "exportedAt"))
         return;
     if (ler_time_parse(text, &time, &err) == LER_OK)
         ler_draft_text(x->draft, LER_DRAFT_ROOT, "exportedAt", text,
@@ -176,17 +176,27 @@ static void soc_of_codes(case_importer *x) {
     }
 }
 
+/* The person's word stands in place of the package's, which is told. */
+static void override(case_importer *x, ler_draft_part part, const char *key, ler_str text,
+                     const char *option) {
+    char shown[LER_EXCERPT];
+    ler_str old = ler_json_str(ler_draft_get(x->draft, part, key));
+    if (text.len == 0)
+        return;
+    if (old.len > 0 && !ler_str_equal(old, text))
+        CASE_ODD(x, case_place(x, "/CFDocument"), "--%s takes the place of \"%s\"", option,
+                 ler_excerpt(shown, old.data, old.len));
+    ler_draft_text(x->draft, part, key, text, LER_NO_PLACE);
+}
+
 static void take_options(case_importer *x) {
     const ler_import_options *o = x->options;
     char shown[LER_EXCERPT];
-    if (o->soc.len > 0)
-        ler_draft_text(x->draft, LER_DRAFT_OCCUPATION, "soc", o->soc, LER_NO_PLACE);
-    if (o->version.len > 0)
-        ler_draft_text(x->draft, LER_DRAFT_FRAMEWORK, "version", o->version, LER_NO_PLACE);
-    if (o->exported_at.len > 0)
-        ler_draft_text(x->draft, LER_DRAFT_ROOT, "exportedAt", o->exported_at, LER_NO_PLACE);
     if (ler_draft_get(x->draft, LER_DRAFT_OCCUPATION, "soc") == NULL)
         soc_of_codes(x);
+    override(x, LER_DRAFT_OCCUPATION, "soc", o->soc, "soc");
+    override(x, LER_DRAFT_FRAMEWORK, "version", o->version, "label");
+    override(x, LER_DRAFT_ROOT, "exportedAt", o->exported_at, "date");
     if (ler_draft_get(x->draft, LER_DRAFT_OCCUPATION, "soc") == NULL)
         CASE_BAD(x, case_place(x, "/CFDocument"),
                  "no SOC code of an occupation in this package: say --soc NN-NNNN.NN");

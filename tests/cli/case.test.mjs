@@ -355,6 +355,7 @@ test('SOC code and version: from the package, else from the person', () => {
   refused(take(p, null), /no SOC code .*--soc/, /"2nd edition" cannot be a version label .*--label/);
   const r = take(p, '--soc', '51-2099.00', '--label', 'v2', '--date', '2026-02-03T00:00:00Z');
   assert.deepEqual([r.soc, r.version, r.framework.exportedAt], ['51-2099.00', 'v2', '2026-02-03T00:00:00Z']);
+  assert.deepEqual(warnings(r), ['/CFDocument --label takes the place of "2nd edition"', `/CFDocument --date takes the place of "${T}"`]);
   refused(take(p, '--soc', '51-2099', '--label', 'v2'), /occupation\/soc|O\*NET-SOC code/);
   delete p.document.version;
   refused(take(p), /no version: say --label/);
@@ -392,6 +393,16 @@ test('an edited export of ours is what it says now', () => {
     c.CFRubrics[0].CFRubricCriteria.length = 1;
   });
   assert.equal(smuggled.statements.length, 40, 'a strand is in its items or nowhere');
+});
+
+test('an export of ours with levels of the person is read as anybody\'s, without its scales as statements', () => {
+  const d = packageOf(storeOf(exampleFull), soc);
+  const r = take(d, null, '--levels', 'any=*', '--strand', 'all', '--label', 'v.other');
+  assert.equal(r.code, 0, JSON.stringify(errors(r)));
+  assert.equal(r.soc, soc, 'from the association');
+  assert.equal(r.statements.length, 59);
+  assert.ok(r.statements.every(([code]) => /^all\/.*any\/\d\d$/.test(code)));
+  assert.equal(take(d, null, '--strand', 'all').statements.filter(([code]) => code.startsWith('proficient/')).length, 10, 'without: as it is');
 });
 
 test('the format is told from the content, or said', () => {
