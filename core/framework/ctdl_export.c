@@ -2,6 +2,7 @@
 #include "framework/ctdl_write.h"
 #include "ler/ascii.h"
 #include "ler/ctdl.h"
+#include "ler/time.h"
 
 #define CTDL_ARENA ((size_t)1 << 30)
 
@@ -236,6 +237,10 @@ ler_code ler_ctdl_export(const ler_framework *fw, const ler_export_options *opti
     ler_str language = options->language.data == NULL ? LER_STR("en") : options->language;
     if (base.len > 0 && !is_base(base))
         return ler_fail(err, LER_E_USAGE, "the base is a URL such as https://training.example/");
+    ler_time time;
+    if (options->date.data != NULL &&
+        (ler_time_parse(options->date, &time, NULL) != LER_OK || !time.zoned))
+        return ler_fail(err, LER_E_USAGE, "the date is a time such as 2026-05-20T12:00:00Z");
     if (!is_language(language))
         return ler_fail(err, LER_E_USAGE, "the language is a tag such as \"en\" or \"en-US\"");
     LER_AUTO_ARENA arena = ler_arena_new(CTDL_ARENA);

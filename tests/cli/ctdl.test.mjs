@@ -323,6 +323,12 @@ test('more groups than a strand has domains: fewer, as deep as there is room; an
 
 test('usage: a format, a language tag and a base that make sense', () => {
   const store = storeWith(exampleFramework);
-  for (const args of [['--format', 'rdf'], ['--format', 'ctdl', '--language', 'e n'], ['--format', 'ctdl', '--base', 'nowhere'], ['--format', 'page']])
+  for (const args of [['--format', 'rdf'], ['--format', 'ctdl', '--language', 'e n'], ['--format', 'ctdl', '--base', 'nowhere'], ['--format', 'ctdl', '--date', 'today'], ['--format', 'page']])
     assert.equal(fw('export', full.occupation.soc, '--store', store, ...args).code, 2, args.join(' '));
+  // a framework that does not say when it was exported takes the date from the person, never from the clock
+  const doc = JSON.parse(fs.readFileSync(exampleFramework));
+  delete doc.exportedAt;
+  const undated = storeWith(write(doc, 'undated.json'));
+  const dates = (...args) => exported(undated, full.occupation.soc, ...args)['@graph'][0]['ceasn:dateModified'];
+  assert.deepEqual([dates(), dates('--date', '2026-01-02T03:04:05Z')], [undefined, '2026-01-02T03:04:05Z']);
 });
