@@ -22,6 +22,7 @@ static ler_str find_soc(ctdl_graph *g, ler_str text) {
         if (i > 0 || text.len != 7)
             continue;
         ler_str longer = ler_arena_printf(g->arena, "%.*s.00", 7, text.data);
+        g->failed |= longer.data == NULL;
         if (longer.data != NULL && ler_soc_valid(longer))
             return longer;
     }
@@ -163,7 +164,7 @@ static ler_str shorten(foreign *f, ler_str label) {
     while (keep > 0 && ((unsigned char)label.data[keep] & 0xc0) == 0x80)
         keep--;
     ler_str cut = ler_arena_printf(f->g->arena, "%.*s\xE2\x80\xA6", (int)keep, label.data);
-    f->failed |= cut.data == NULL;
+    f->g->failed |= cut.data == NULL;
     return cut;
 }
 
@@ -209,7 +210,7 @@ static ler_str path_of(foreign *f, ctdl_said *s, size_t depth) {
     if (path.len == 0 && !path.failed)
         return LER_STR("");
     ler_str kept = ler_arena_str(f->g->arena, ler_buf_view(&path));
-    f->failed |= path.failed || kept.data == NULL;
+    f->g->failed |= path.failed || kept.data == NULL;
     s->last = label_of(f, above[count <= depth ? 0 : count - depth]);
     return kept;
 }
@@ -265,7 +266,7 @@ static ler_code find_domains(foreign *f, unsigned strand, bool *any, ler_error *
             f->statements[i].path = path_of(f, &f->statements[i], depth);
             *any |= f->statements[i].path.len > 0;
         }
-    return f->failed ? ler_no_memory(err) : LER_OK;
+    return f->g->failed ? ler_no_memory(err) : LER_OK;
 }
 
 /* ---- strands ---- */
@@ -324,7 +325,7 @@ static ler_code put_strand(foreign *f, unsigned i, ler_error *err) {
         ler_draft_statement(f->d, strand->number, domain, level, text,
                             ctdl_place(f->g, item, "ceasn:competencyText"));
     }
-    return f->failed ? ler_no_memory(err) : LER_OK;
+    return f->g->failed ? ler_no_memory(err) : LER_OK;
 }
 
 ler_code ctdl_read_foreign(ctdl_graph *g, ler_draft *draft, ler_error *err) {

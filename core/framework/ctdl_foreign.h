@@ -38,7 +38,7 @@ typedef struct foreign {
     size_t count;
     ctdl_strand strands[LER_MAX_STRANDS];
     unsigned strand_count;
-    bool core_taken, failed;
+    bool core_taken;
 } foreign;
 
 /* Levels and strands from what the graph says (ctdl_levels.c) ... */

@@ -21,11 +21,14 @@ static const struct space {
 };
 #define SPACE_COUNT (sizeof SPACES / sizeof *SPACES)
 
-static ler_str compact(ler_arena *arena, ler_str name) {
+static ler_str compact(ctdl_graph *g, ler_str name) {
     for (size_t i = 0; i < SPACE_COUNT; i++)
         if (ler_str_starts(name, SPACES[i].iri)) {
             ler_str rest = ler_str_from(name, strlen(SPACES[i].iri));
-            return ler_arena_printf(arena, "%s:%.*s", SPACES[i].prefix, (int)rest.len, rest.data);
+            ler_str made =
+                ler_arena_printf(g->arena, "%s:%.*s", SPACES[i].prefix, (int)rest.len, rest.data);
+            g->failed |= made.data == NULL;
+            return made;
         }
     return name;
 }
@@ -90,7 +93,7 @@ static ctdl_kind kind_of(ctdl_graph *g, const ler_json *json) {
                  {"asn:ProgressionModel", CTDL_SCHEME}};
     const ler_json *types = ler_json_get(json, "@type");
     for (size_t i = 0; i < ler_json_list_count(types); i++) {
-        ler_str name = compact(g->arena, ler_json_str(ler_json_list_item(types, i)));
+        ler_str name = compact(g, ler_json_str(ler_json_list_item(types, i)));
         for (size_t k = 0; k < sizeof TYPES / sizeof *TYPES; k++)
             if (ler_str_is(name, TYPES[k].type))
                 return TYPES[k].kind;
@@ -132,8 +135,7 @@ static void add_item(walk *w, const ler_json *json) {
     }
     for (size_t i = 0; i < ler_json_count(json); i++) {
         const ler_json_member *m = ler_json_member_at(json, i);
-        item->members[item->member_count++] =
-            (ctdl_member){compact(g->arena, m->key), m->key, m->value};
+        item->members[item->member_count++] = (ctdl_member){compact(g, m->key), m->key, m->value};
     }
     g->count++;
 }
@@ -153,8 +155,7 @@ static void collect(walk *w, const ler_json *v) {
             add_item(w, v);
         for (size_t i = 0; i < ler_json_count(v); i++) {
             const ler_json_member *m = ler_json_member_at(v, i);
-            if (ler_str_is(m->key, "@context") ||
-                ler_str_is(compact(w->g->arena, m->key), CTDL_MORE))
+            if (ler_str_is(m->key, "@context") || ler_str_is(compact(w->g, m->key), CTDL_MORE))
                 continue;
             size_t mark = ler_pointer_key(&w->at, m->key);
             collect(w, m->value);
@@ -221,10 +222,10 @@ static void check_local_context(ctdl_graph *g, const ler_json *context, const ch
                 ours = true;
                 same |= ler_str_is(iri, SPACES[k].iri);
             }
-        ler_str meant = compact(g->arena, m->key);
+        ler_str meant = compact(g, m->key);
         if (!ours && memchr(meant.data, ':', meant.len) != NULL && iri.len > 0) {
             ours = true; /* "ceasn:name": {"@id": ...} */
-            same = ler_str_equal(compact(g->arena, iri), meant);
+            same = ler_str_equal(compact(g, iri), meant);
         }
         if (ours && !same)
             ler_place_note(g->findings, true, ler_place_at(pointer),
@@ -277,7 +278,7 @@ ler_code ctdl_graph_read(ctdl_graph *g, const ler_json *root, ler_error *err) {
     const ler_json *first = ler_json_is(root, LER_JSON_ARRAY) ? ler_json_item(root, 0) : root;
     check_context(g, ler_json_get(first, "@context"), pointer);
     collect(&w, root);
-    if (w.failed)
+    if (w.failed || g->failed)
         return ler_no_memory(err);
     if (w.over)
         return ler_fail(err, LER_E_LIMIT, "more than %d nodes", CTDL_MAX_NODES);
@@ -338,7 +339,7 @@ bool ctdl_is_part(const ctdl_item *item, const char *part) {
     return m != NULL && ler_str_is(ler_json_str(m->value), part);
 }
 
-ler_place ctdl_place(const ctdl_graph *g, const ctdl_item *item, const char *name) {
+ler_place ctdl_place(ctdl_graph *g, const ctdl_item *item, const char *name) {
     const ctdl_member *m = name == NULL ? NULL : ctdl_member_of(item, name);
     if (m == NULL)
         return (ler_place){.pointer = item->pointer};
@@ -349,5 +350,6 @@ ler_place ctdl_place(const ctdl_graph *g, const ctdl_item *item, const char *nam
     }
     ler_pointer_key(&at, m->key);
     ler_str kept = ler_arena_str(g->arena, (ler_str){at.text, at.len});
+    g->failed |= kept.data == NULL;
     return (ler_place){.pointer = kept.data == NULL ? item->pointer : kept};
 }

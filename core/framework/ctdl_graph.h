@@ -49,6 +49,7 @@ typedef struct ctdl_graph {
     ler_str *table_keys;
     size_t table_size;
     uint32_t framework; /* the one framework */
+    bool failed;        /* memory is out: what was read is not all */
 } ctdl_graph;
 
 /* Reads all nodes. Findings say what is no graph, or no framework; LER_E_MEMORY, LER_E_LIMIT. */
@@ -67,7 +68,7 @@ uint32_t ctdl_find(const ctdl_graph *g, const ler_json *value);
 bool ctdl_is_part(const ctdl_item *item, const char *part); /* ler:part */
 
 /* The pointer of a member, in the arena. */
-ler_place ctdl_place(const ctdl_graph *g, const ctdl_item *item, const char *name);
+ler_place ctdl_place(ctdl_graph *g, const ctdl_item *item, const char *name);
 #define CTDL_BAD(g, item, name, ...)                                                               \
     ler_place_note((g)->findings, true, ctdl_place(g, item, name), __VA_ARGS__)
 #define CTDL_ODD(g, item, name, ...)                                                               \

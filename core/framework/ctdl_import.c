@@ -121,6 +121,7 @@ void ctdl_note_unused(ctdl_graph *g, bool own) {
     for (size_t u = 0; u < count; u++) {
         char shown[LER_EXCERPT];
         ler_str name = ler_arena_str(g->arena, list[u].name);
+        g->failed |= name.data == NULL;
         if (name.data == NULL)
             continue;
         ler_excerpt(shown, name.data, name.len);
@@ -145,7 +146,7 @@ static ler_code first_error(const ler_findings *findings, ler_error *err) {
 }
 
 /* What the person says takes the place of what the file says. */
-static void override(const ctdl_graph *g, ler_draft *draft) {
+static void override(ctdl_graph *g, ler_draft *draft) {
     const struct {
         ler_draft_part part;
         const char *key;
@@ -183,6 +184,9 @@ static ler_code import(ctdl_graph *g, ler_str bytes, ler_draft *draft, ler_frame
     TRY(own ? ctdl_read_own(g, draft, err) : ctdl_read_foreign(g, draft, err));
     override(g, draft);
     ctdl_note_unused(g, own);
+    if (g->failed)
+        return ler_no_memory(err);
+    TRY(ler_draft_done(draft, err));
     if (ler_findings_errors(g->findings) > 0)
         return first_error(g->findings, err);
     return ler_draft_load(draft, g->findings, out, err);
@@ -190,11 +194,12 @@ static ler_code import(ctdl_graph *g, ler_str bytes, ler_draft *draft, ler_frame
 
 ler_code ler_ctdl_import(ler_str bytes, const ler_import_options *options, ler_findings *findings,
                          ler_framework **out, ler_error *err) {
+    static const ler_import_options none;
     *out = NULL;
     LER_AUTO_FINDINGS own = findings == NULL ? ler_findings_new() : NULL;
     LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
     LER_AUTO_DRAFT draft = ler_draft_new();
-    ctdl_graph g = {.arena = arena, .options = options};
+    ctdl_graph g = {.arena = arena, .options = options == NULL ? &none : options};
     g.findings = findings == NULL ? own : findings;
     if (arena == NULL || draft == NULL || g.findings == NULL)
         return ler_no_memory(err);

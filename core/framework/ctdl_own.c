@@ -57,6 +57,7 @@ static void read_more(own *o) {
     }
     /* an object that is there and empty: the draft keeps none of its own accord */
     ler_json *empty = ler_json_new(o->g->arena, LER_JSON_OBJECT);
+    o->g->failed |= empty == NULL;
     if (ler_json_is(ler_json_get(more, "anchors"), LER_JSON_OBJECT))
         ler_draft_value(o->d, LER_DRAFT_ROOT, LER_STR("anchors"), empty, place);
     if (ler_json_is(ler_json_get(more, "roles"), LER_JSON_OBJECT))

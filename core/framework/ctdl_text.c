@@ -93,8 +93,10 @@ size_t ctdl_texts_of(ctdl_graph *g, const ctdl_item *item, const char *name, ler
     for (size_t i = 0; i < ctdl_value_count(item, name) && t.room < MAX_TEXTS; i++)
         t.room += size_of(ctdl_value_at(item, name, i));
     t.items = ler_arena_array(g->arena, t.room + 1, sizeof *t.items);
-    if (t.items == NULL)
+    if (t.items == NULL) {
+        g->failed = true;
         return 0;
+    }
     for (size_t i = 0; i < ctdl_value_count(item, name); i++)
         add_value(&t, ctdl_value_at(item, name, i));
     if (t.odd)
@@ -135,5 +137,6 @@ ler_str ctdl_line_of(ctdl_graph *g, const ctdl_item *item, const char *name) {
     ler_str line = ler_one_line(g->arena, text, &changed);
     if (changed)
         CTDL_ODD(g, item, name, "line breaks, tabs and outer spaces of the text are not kept");
+    g->failed |= line.data == NULL;
     return line.data == NULL ? text : line;
 }

@@ -38,6 +38,7 @@ static void put_sources(table *t, const ler_statement *s) {
     }
     cell(t, ler_buf_view(&text));
     t->out->failed |= text.failed;
+    t->out->no_memory |= text.no_memory;
 }
 
 /* What is said once, as JSON. A member that is not there has no column: an empty text is another

@@ -52,23 +52,26 @@ static bool same_word(ler_str text, const char *word) {
     return text.len == other.len;
 }
 
+static void set_value(sheet *s, const char *key, ler_json *value, ler_place place) {
+    s->failed |= value == NULL;
+    ler_draft_value(s->d, LER_DRAFT_OCCUPATION, ler_str_of(key), value, place);
+}
+
 static void set_zone(sheet *s) {
     const sheet_row *row = NULL;
     ler_arena *arena = ler_draft_arena(s->d);
     ler_str text = whole(s, SHEET_JOB_ZONE, &row);
     if (text.len == 1 && text.data[0] >= '1' && text.data[0] <= '5')
-        ler_draft_value(s->d, LER_DRAFT_OCCUPATION, LER_STR("jobZone"),
-                        ler_json_new_number(arena, text.data[0] - '0'),
-                        sheet_place(s, row, SHEET_JOB_ZONE));
+        set_value(s, "jobZone", ler_json_new_number(arena, text.data[0] - '0'),
+                  sheet_place(s, row, SHEET_JOB_ZONE));
     else if (text.len > 0)
         SHEET_BAD(s, row, SHEET_JOB_ZONE, "expected a number from 1 to 5");
     text = whole(s, SHEET_JOB_ZONE_INFERRED, &row);
     bool yes = same_word(text, "yes") || same_word(text, "true");
     bool no = same_word(text, "no") || same_word(text, "false");
     if (yes || no)
-        ler_draft_value(s->d, LER_DRAFT_OCCUPATION, LER_STR("jobZoneInferred"),
-                        ler_json_new(arena, yes ? LER_JSON_TRUE : LER_JSON_FALSE),
-                        sheet_place(s, row, SHEET_JOB_ZONE_INFERRED));
+        set_value(s, "jobZoneInferred", ler_json_new(arena, yes ? LER_JSON_TRUE : LER_JSON_FALSE),
+                  sheet_place(s, row, SHEET_JOB_ZONE_INFERRED));
     else if (text.len > 0)
         SHEET_BAD(s, row, SHEET_JOB_ZONE_INFERRED, "expected yes or no");
 }
@@ -127,6 +130,9 @@ static ler_code import(sheet *s, ler_str bytes, ler_framework **out, ler_error *
                        "no row behind the header");
     read_whole(s);
     TRY(sheet_strands(s, err));
+    if (s->failed)
+        return ler_no_memory(err);
+    TRY(ler_draft_done(s->d, err));
     if (ler_findings_errors(s->findings) > 0)
         return first_error(s->findings, err);
     return ler_draft_load(s->d, s->findings, out, err);
@@ -134,11 +140,12 @@ static ler_code import(sheet *s, ler_str bytes, ler_framework **out, ler_error *
 
 ler_code ler_sheet_import(ler_str bytes, const ler_import_options *options, ler_findings *findings,
                           ler_framework **out, ler_error *err) {
+    static const ler_import_options none;
     *out = NULL;
     LER_AUTO_FINDINGS own = findings == NULL ? ler_findings_new() : NULL;
     LER_AUTO_ARENA arena = ler_arena_new((size_t)512 << 20);
     LER_AUTO_DRAFT draft = ler_draft_new();
-    sheet s = {.arena = arena, .options = options, .d = draft};
+    sheet s = {.arena = arena, .options = options == NULL ? &none : options, .d = draft};
     s.findings = findings == NULL ? own : findings;
     if (arena == NULL || draft == NULL || s.findings == NULL)
         return ler_no_memory(err);

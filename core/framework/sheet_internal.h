@@ -49,6 +49,7 @@ typedef struct sheet {
     ler_str headings[SHEET_COLUMNS]; /* as they are spelled; data NULL = no such column */
     sheet_row *rows;
     size_t count, room;
+    bool failed; /* memory is out */
 } sheet;
 
 /* Reads the rows (sheet_read.c). */

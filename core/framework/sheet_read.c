@@ -28,6 +28,7 @@ static void read_header(sheet *s, const csv_reader *r, sheet_column of[LER_MAX_C
             of[i] = SHEET_COLUMNS;
         } else {
             s->headings[of[i]] = ler_arena_str(s->arena, heading);
+            s->failed |= s->headings[of[i]].data == NULL;
         }
     }
     if (s->headings[SHEET_STATEMENT].data == NULL)

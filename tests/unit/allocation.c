@@ -6,6 +6,7 @@
  * allocation fails, never with success, a crash or a leak (the sanitizers look for those), and
  * succeed when none fails any more. */
 #include "framework/framework_internal.h"
+#include "ler/ctdl.h"
 #include "ler/did.h"
 #include "ler/drift.h"
 #include "ler/exchange.h"
@@ -13,6 +14,7 @@
 #include "ler/file.h"
 #include "ler/ld.h"
 #include "ler/proof.h"
+#include "ler/sheet.h"
 #include "ler/status.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -246,19 +248,21 @@ static ler_code drift(ler_error *err) {
     return ler_drift_find(book, versions, &record, NULL, arena, &found, err);
 }
 
-/* A framework with a strand of its own out as a CASE package and in again. */
+/* A framework with a strand of its own. */
+static const char full[] =
+    "{\"schemaVersion\":\"1.0\",\"format\":\"ler-framework-1\",\"exportedAt\":"
+    "\"2026-01-01T00:00:00Z\",\"attribution\":\"A\",\"occupation\":{\"soc\":\"11-1111.00\","
+    "\"title\":\"T\"},\"framework\":{\"version\":\"1\",\"levels\":{\"emerging\":{\"label\":"
+    "\"E\",\"statements\":[\"Does it\"]},\"developing\":{\"label\":\"D\",\"statements\":[]},"
+    "\"proficient\":{\"label\":\"P\",\"statements\":[]},\"advanced\":{\"label\":\"A\","
+    "\"statements\":[]}}},\"strands\":[{\"key\":\"s\",\"label\":\"S\",\"levels\":[{\"key\":"
+    "\"l\",\"label\":\"L\"}],\"domains\":[{\"key\":\"d\",\"label\":\"D\"}],\"sources\":[{"
+    "\"key\":\"o\",\"label\":\"O\",\"title\":\"O\"}],\"statements\":[{\"level\":\"l\","
+    "\"domain\":\"d\",\"text\":\"Says it\",\"sources\":[\"o\"]}]}],\"anchors\":{\"cip\":["
+    "\"47.0610\"]}}";
+
+/* Out as a CASE package and in again. */
 static ler_code exchange(ler_error *err) {
-    static const char full[] =
-        "{\"schemaVersion\":\"1.0\",\"format\":\"ler-framework-1\",\"exportedAt\":"
-        "\"2026-01-01T00:00:00Z\",\"attribution\":\"A\",\"occupation\":{\"soc\":\"11-1111.00\","
-        "\"title\":\"T\"},\"framework\":{\"version\":\"1\",\"levels\":{\"emerging\":{\"label\":"
-        "\"E\",\"statements\":[\"Does it\"]},\"developing\":{\"label\":\"D\",\"statements\":[]},"
-        "\"proficient\":{\"label\":\"P\",\"statements\":[]},\"advanced\":{\"label\":\"A\","
-        "\"statements\":[]}}},\"strands\":[{\"key\":\"s\",\"label\":\"S\",\"levels\":[{\"key\":"
-        "\"l\",\"label\":\"L\"}],\"domains\":[{\"key\":\"d\",\"label\":\"D\"}],\"sources\":[{"
-        "\"key\":\"o\",\"label\":\"O\",\"title\":\"O\"}],\"statements\":[{\"level\":\"l\","
-        "\"domain\":\"d\",\"text\":\"Says it\",\"sources\":[\"o\"]}]}],\"anchors\":{\"cip\":["
-        "\"47.0610\"]}}";
     const ler_export_options how = {.base = LER_STR("https://a.example")};
     LER_AUTO_FRAMEWORK fw = NULL;
     LER_AUTO_FRAMEWORK again = NULL;
@@ -292,6 +296,67 @@ static ler_code foreign_package(ler_error *err) {
     return refused ? ler_no_memory(err) : LER_OK;
 }
 
+/* Out as a graph of CTDL-ASN and in again. */
+static ler_code graph(ler_error *err) {
+    const ler_export_options how = {.base = LER_STR("https://a.example")},
+                             bare = {.base = LER_STR_NONE};
+    LER_AUTO_FRAMEWORK fw = NULL;
+    LER_AUTO_FRAMEWORK again = NULL;
+    LER_AUTO_BUF out = ler_buf_new(LER_MAX_EXCHANGE);
+    LER_AUTO_BUF other = ler_buf_new(LER_MAX_EXCHANGE);
+    TRY(ler_framework_load_made(LER_STR(full), true, NULL, &fw, err));
+    TRY(ler_ctdl_export(fw, &how, &other, err));
+    TRY(ler_ctdl_export(fw, &bare, &out, err));
+    TRY(ler_ctdl_import(ler_buf_view(&out), NULL, NULL, &again, err));
+    if (strcmp(ler_framework_digest(fw)->full, ler_framework_digest(again)->full) != 0)
+        return ler_fail(err, LER_E_INTERNAL, "another framework");
+    return LER_OK;
+}
+
+/* A graph of somebody else: levels from a scheme, texts in languages and on several lines. */
+static ler_code foreign_graph(ler_error *err) {
+    static const char theirs[] =
+        "{\"@context\":\"https://credreg.net/ctdlasn/schema/context/"
+        "json\",\"@graph\":[{\"@id\":\"f\","
+        "\"@type\":\"ceasn:CompetencyFramework\",\"ceasn:name\":{\"en\":\"T\"},"
+        "\"ceasn:hasTopChild\":[\"a\",\"b\"],\"ceasn:dateCreated\":\"2020-01-01\","
+        "\"ceterms:occupationType\":{\"ceterms:codedNotation\":\"11-1111\"}},{\"@id\":\"a\","
+        "\"@type\":\"ceasn:Competency\",\"ceasn:competencyText\":{\"en\":\"A\\nb\",\"de\":\"C\"},"
+        "\"http://purl.org/ctdlasn/terms/hasChild\":[\"c\"]},{\"@id\":\"b\",\"@type\":"
+        "\"ceasn:Competency\",\"ceasn:competencyText\":\"B\",\"ceasn:complexityLevel\":\"l\"},{"
+        "\"@id\":\"c\",\"@type\":\"ceasn:Competency\",\"ceasn:competencyText\":{\"en\":\"C\\nd\"},"
+        "\"ceasn:complexityLevel\":\"l\"},{\"@id\":\"s\",\"@type\":\"skos:ConceptScheme\","
+        "\"skos:hasTopConcept\":[\"l\"]},{\"@id\":\"l\",\"@type\":\"skos:Concept\","
+        "\"skos:prefLabel\":\"Low\"}]}";
+    LER_AUTO_FRAMEWORK fw = NULL;
+    ler_import_options how = {.version = LER_STR("1")};
+    TRY(ler_ctdl_import(LER_STR(theirs), &how, NULL, &fw, err));
+    if (ler_framework_statement_count(fw) != 2)
+        return ler_fail(err, LER_E_INTERNAL, "another framework");
+    return refused ? ler_no_memory(err) : LER_OK;
+}
+
+/* Out as a table and in again, and a table of somebody else. */
+static ler_code sheet(ler_error *err) {
+    static const char theirs[] = "level,statement,sources\nLevel 2,\"a\nb\",X\nLevel 1,c,\n";
+    LER_AUTO_FRAMEWORK fw = NULL;
+    LER_AUTO_FRAMEWORK again = NULL;
+    LER_AUTO_FRAMEWORK other = NULL;
+    LER_AUTO_BUF out = ler_buf_new(LER_MAX_EXCHANGE);
+    LER_AUTO_FINDINGS lost = ler_findings_new();
+    ler_import_options how = {
+        .soc = LER_STR("11-1111.00"), .version = LER_STR("1"), .title = LER_STR("T")};
+    if (lost == NULL)
+        return ler_no_memory(err);
+    TRY(ler_framework_load_made(LER_STR(full), true, NULL, &fw, err));
+    TRY(ler_sheet_export(fw, lost, &out, err));
+    TRY(ler_sheet_import(ler_buf_view(&out), NULL, NULL, &again, err));
+    TRY(ler_sheet_import(LER_STR(theirs), &how, NULL, &other, err));
+    if (ler_framework_statement_count(again) != 2 || ler_framework_statement_count(other) != 2)
+        return ler_fail(err, LER_E_INTERNAL, "another framework");
+    return refused ? ler_no_memory(err) : LER_OK;
+}
+
 static const struct {
     const char *name;
     ler_code (*run)(ler_error *err);
@@ -304,7 +369,10 @@ static const struct {
                  {"did-web", did_web},
                  {"drift", drift},
                  {"exchange", exchange},
-                 {"foreign-package", foreign_package}};
+                 {"foreign-package", foreign_package},
+                 {"graph", graph},
+                 {"foreign-graph", foreign_graph},
+                 {"sheet", sheet}};
 
 static int walk(size_t s) {
     ler_error err = {0};
