@@ -42,7 +42,7 @@ void case_omit(case_importer *x, ler_str name, const char *of, ler_place place) 
 
 void case_omit_others(case_importer *x, const ler_json *object, const char *const *known,
                       const char *of, ler_place place) {
-    for (size_t i = 0; i < ler_json_count(object); i++) {
+    for (size_t i = 0; ler_json_is(object, LER_JSON_OBJECT) && i < ler_json_count(object); i++) {
         const ler_json_member *m = ler_json_member_at(object, i);
         bool skip = case_is_empty(m->value);
         for (size_t k = 0; known[k] != NULL && !skip; k++)
@@ -164,7 +164,8 @@ static void omit_members(case_importer *x, uint32_t number) {
         if (ler_str_is(m->key, "humanCodingScheme"))
             skip |= x->own && item->own.data != NULL;
         else if (ler_str_is(m->key, "abbreviatedStatement"))
-            skip |= text.len <= item->text.len && memcmp(text.data, item->text.data, text.len) == 0;
+            skip |= text.len > 0 && text.len <= item->text.len &&
+                    memcmp(text.data, item->text.data, text.len) == 0;
         else if (ler_str_is(m->key, "language"))
             skip |= ler_str_equal(text, language);
         else if (ler_str_is(m->key, "extensions"))

@@ -314,6 +314,12 @@ test('what a tree may not be, each with its place', () => {
   refused(no((p) => (p.CFItems[1].fullStatement = 'a\u202Eb')), /\/CFItems\/1 byte 2 is the control character U\+202E/);
   refused(no((p) => (p.CFItems[2].fullStatement = 'A')), /\/CFItems\/2 the same text/);
   refused(no((p) => (p.CFItems = [])), /not one statement/);
+  // values of other types than CASE has are nothing, or not carried, but never taken for text
+  for (const change of [(p) => (p.CFRubrics = [[1], 'x', { CFRubricCriteria: [[2], 3] }]), (p) => (p.CFItems[1].abbreviatedStatement = 5),
+    (p) => (p.CFDefinitions = [1]), (p) => (p.CFItems[1].CFItemType = {}), (p) => (p.CFDocument.extensions = { 'ler:framework': [] })]) {
+    const r = no(change);
+    assert.deepEqual([r.code, r.statements.length], [0, 2], String(change));
+  }
   let deep = new Package(), above = 'doc';
   for (let i = 0; i < 70; i++, above = `i${i - 1}`) deep.item(`i${i}`).link(`i${i}`, 'isChildOf', above);
   refused(take(deep, '--levels', 'a=*'), /more than 64 items above/);
