@@ -6,8 +6,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define LISTED_SCORE 200 /* what scores less is noise and not shown */
-
 const char *ler_match_kind_name(ler_match_kind kind) {
     static const char *const names[] = {"none", "code", "exact", "normalised", "scored"};
     return names[kind];
@@ -26,17 +24,29 @@ static void set_reason(ler_match *out, const char *format, ...) {
     va_end(args);
 }
 
-/* Best score first; equals by framework label, content digest and place in the framework, so that
- * the order of adding frameworks does not show. */
-static bool ranks_before(const ler_match_candidate *a, const ler_match_candidate *b) {
-    if (a->score != b->score)
-        return a->score > b->score;
+int match_place_compare(const ler_match_candidate *a, const ler_match_candidate *b) {
     int order =
         ler_str_compare(ler_framework_label(a->framework), ler_framework_label(b->framework));
     if (order == 0)
         order = strcmp(ler_framework_digest(a->framework)->content,
                        ler_framework_digest(b->framework)->content);
-    return order != 0 ? order < 0 : a->statement < b->statement;
+    if (order == 0 && a->statement->strand != b->statement->strand)
+        order = a->statement->strand < b->statement->strand ? -1 : 1;
+    if (order == 0)
+        order = strcmp(ler_framework_strand(a->framework, a->statement->strand)->digest,
+                       ler_framework_strand(b->framework, b->statement->strand)->digest);
+    if (order == 0) {
+        const ler_strand *x = ler_framework_strand(a->framework, a->statement->strand);
+        const ler_strand *y = ler_framework_strand(b->framework, b->statement->strand);
+        ptrdiff_t i = a->statement - x->statements, k = b->statement - y->statements;
+        order = i < k ? -1 : i > k;
+    }
+    return order;
+}
+
+/* Best score first; equals by their place, so that the order of adding frameworks does not show. */
+static bool ranks_before(const ler_match_candidate *a, const ler_match_candidate *b) {
+    return a->score != b->score ? a->score > b->score : match_place_compare(a, b) < 0;
 }
 
 static void keep(ler_match *out, const ler_match_candidate *candidate) {
@@ -52,80 +62,120 @@ static void keep(ler_match *out, const ler_match_candidate *candidate) {
     out->candidates[at] = *candidate;
 }
 
+#define FRONT_TEXT 96
+/* "21-1022.00/v.26.05" */
+static const char *write_front(const ler_framework *fw, char out[FRONT_TEXT]) {
+    ler_str soc = ler_framework_occupation(fw)->soc, version = ler_framework_version(fw);
+    snprintf(out, FRONT_TEXT, "%.*s/%.*s", (int)soc.len, soc.data, (int)version.len, version.data);
+    return out;
+}
+
 static void keep_certain(ler_match *out, const ler_framework *fw, const ler_statement *s) {
-    ler_match_candidate candidate = {fw, s, 1000, 1000, 1000, false};
+    ler_match_candidate candidate = {fw, s, 1000, 1000, 0, false};
     keep(out, &candidate);
 }
 
 /* The end of code, exact and normalised: one hit is a match, several are ambiguous. */
-static void settle(ler_match *out, ler_match_kind kind, size_t hits, const char *what) {
-    const ler_match_candidate *first = &out->candidates[0];
+static void settle(ler_match *out, ler_match_kind kind, const char *what) {
+    const ler_match_candidate *first = &out->candidates[0], *second = &out->candidates[1];
+    bool alone = out->count == 1;
     out->kind = kind;
-    out->status = hits == 1 ? LER_MATCHED : LER_AMBIGUOUS;
-    if (hits == 1)
+    out->status = alone ? LER_MATCHED : LER_AMBIGUOUS;
+    if (alone)
         set_reason(out, "%s %s of %s", what, first->statement->code.data,
                    ler_framework_label(first->framework).data);
+    else if (first->framework == second->framework)
+        set_reason(out, "%s more than one statement, such as %s and %s; give the code", what,
+                   first->statement->code.data, second->statement->code.data);
+    else if (kind == LER_MATCH_CODE)
+        set_reason(out,
+                   "%s statements of more than one framework; say which framework is meant, or "
+                   "write it in front, such as %s/%s",
+                   what, write_front(first->framework, (char[FRONT_TEXT]){0}),
+                   first->statement->code.data);
     else
-        set_reason(out, "%s %zu statements; give the code%s", what, hits,
-                   first->framework != out->candidates[1].framework ? " and the framework" : "");
+        set_reason(out, "%s statements of more than one framework; give the code and the framework",
+                   what);
+}
+
+/* Whether another framework with this core, beside more strands, has the same statement. */
+static bool is_kept(const ler_match *out, const ler_framework *fw, const ler_statement *s) {
+    ler_match_candidate candidate = {.framework = fw, .statement = s};
+    for (size_t i = 0; i < out->count; i++)
+        if (match_place_compare(&out->candidates[i], &candidate) == 0)
+            return true;
+    return false;
 }
 
 /* A code of no statement leaves its message in `missing`: should no statement have that text
- * either, it is what the person has to be told. */
+ * either, it is what the person has to be told. Of several frameworks the first by its label
+ * speaks. */
 static bool try_code(const ler_matcher *matcher, ler_str text, ler_match *out, ler_error *missing) {
-    size_t hits = 0;
+    const ler_framework *speaker = NULL;
+    ler_code_parts parts = ler_code_split(text);
+    bool several = matcher->several || matcher->framework_count > 1;
     for (size_t i = 0; i < matcher->framework_count; i++) {
+        const ler_framework *fw = matcher->frameworks[i];
         const ler_statement *s;
         ler_error err;
-        ler_code code = ler_framework_find(matcher->frameworks[i], text, &s, &err);
+        if (several && parts.soc.data != NULL &&
+            (!ler_str_equal(parts.soc, ler_framework_occupation(fw)->soc) ||
+             !ler_str_equal(parts.version, ler_framework_version(fw))))
+            continue;
+        ler_code code = ler_framework_find(fw, text, &s, &err);
         if (code == LER_OK) {
-            keep_certain(out, matcher->frameworks[i], s);
-            hits++;
-        } else if (code == LER_E_NOT_FOUND) {
+            if (!is_kept(out, fw, s))
+                keep_certain(out, fw, s);
+        } else if (code == LER_E_NOT_FOUND &&
+                   (speaker == NULL ||
+                    ler_str_compare(ler_framework_label(fw), ler_framework_label(speaker)) < 0)) {
+            speaker = fw;
             *missing = err;
         }
     }
-    if (hits > 0)
-        settle(out, LER_MATCH_CODE, hits, "the code names");
-    return hits > 0;
+    if (several && parts.soc.data != NULL && out->count == 0 && speaker == NULL) {
+        char excerpt[LER_EXCERPT];
+        ler_fail(missing, LER_E_NOT_FOUND, "\"%s\" names a framework that is not among these",
+                 ler_excerpt(excerpt, text.data, text.len));
+    }
+    if (out->count > 0)
+        settle(out, LER_MATCH_CODE, "the code names");
+    return out->count > 0;
 }
 
 static bool try_exact(const ler_matcher *matcher, ler_str text, ler_match *out) {
-    size_t hits = 0;
-    uint32_t i = matcher->exact[match_hash(text) % MATCH_BUCKETS];
-    for (; i != NO_ENTRY; i = matcher->entries[i].next_exact) {
-        const match_entry *entry = &matcher->entries[i];
-        if (!ler_str_equal(entry->statement->text, text))
-            continue;
-        keep_certain(out, entry->framework, entry->statement);
-        hits++;
+    uint64_t hash = match_hash(text);
+    for (size_t k = 0; k < matcher->shelf_count; k++) {
+        const match_shelf *shelf = &matcher->shelves[k];
+        for (size_t i = 0; i < shelf->strand->statement_count; i++)
+            if (shelf->collection.statements[i].exact == hash &&
+                ler_str_equal(shelf->strand->statements[i].text, text))
+                keep_certain(out, shelf->framework, &shelf->strand->statements[i]);
     }
-    if (hits > 0)
-        settle(out, LER_MATCH_EXACT, hits, "the very text of");
-    return hits > 0;
+    if (out->count > 0)
+        settle(out, LER_MATCH_EXACT, "the very text of");
+    return out->count > 0;
 }
 
 static bool try_normalised(const ler_matcher *matcher, ler_str normal, ler_match *out) {
-    size_t hits = 0;
-    uint32_t i = matcher->normal[match_hash(normal) % MATCH_BUCKETS];
-    for (; i != NO_ENTRY; i = matcher->entries[i].next_normal) {
-        const match_entry *entry = &matcher->entries[i];
-        if (!ler_str_equal(entry->normal, normal))
-            continue;
-        keep_certain(out, entry->framework, entry->statement);
-        hits++;
+    uint64_t hash = match_hash(normal);
+    for (size_t k = 0; k < matcher->shelf_count; k++) {
+        const match_shelf *shelf = &matcher->shelves[k];
+        for (size_t i = 0; i < shelf->strand->statement_count; i++)
+            if (shelf->collection.statements[i].normal == hash &&
+                ler_str_equal(shelf->normals[i], normal))
+                keep_certain(out, shelf->framework, &shelf->strand->statements[i]);
     }
-    if (hits > 0)
-        settle(out, LER_MATCH_NORMALISED, hits,
-               "but for case, dashes, quotes or spaces the text of");
-    return hits > 0;
+    if (out->count > 0)
+        settle(out, LER_MATCH_NORMALISED, "but for case, dashes, quotes or spaces the text of");
+    return out->count > 0;
 }
 
 /* "proficient/02", or with several frameworks "proficient/02 of 21-1022.00@v.26.05". */
 #define NAME_TEXT 128
 static const char *name(const ler_matcher *matcher, const ler_match_candidate *c,
                         char out[NAME_TEXT]) {
-    bool alone = matcher->framework_count == 1;
+    bool alone = matcher->framework_count == 1 && !matcher->several;
     snprintf(out, NAME_TEXT, "%s%s%s", c->statement->code.data, alone ? "" : " of ",
              alone ? "" : ler_framework_label(c->framework).data);
     return out;
@@ -157,18 +207,34 @@ static void judge_scores(const ler_matcher *matcher, ler_match *out) {
     }
 }
 
-static ler_code try_scored(const ler_matcher *matcher, ler_str normal, ler_match *out,
-                           ler_error *err) {
-    match_view query;
-    LER_AUTO_ARENA arena = ler_arena_new((size_t)4 << 20);
-    if (arena == NULL)
-        return ler_no_memory(err);
-    TRY(match_read_view(matcher, NULL, arena, normal, &query, err));
-    for (size_t i = 0; i < matcher->entry_count; i++) {
-        ler_match_candidate candidate;
-        match_score(matcher, &query, &matcher->entries[i], &candidate);
+static ler_code score_shelf(const match_shelf *shelf, match_query *query, ler_match *out,
+                            ler_error *err) {
+    for (size_t i = 0; i < shelf->strand->statement_count; i++) {
+        match_score s;
+        if (!match_query_score(query, &shelf->collection, (uint32_t)i, &s))
+            return ler_fail(err, LER_E_INTERNAL, "a matcher points outside itself");
+        ler_match_candidate candidate = {shelf->framework, &shelf->strand->statements[i],
+                                         s.score,          s.tokens,
+                                         s.trigrams,       s.by_phrase};
         if (candidate.score >= LISTED_SCORE)
             keep(out, &candidate);
+    }
+    return LER_OK;
+}
+
+static ler_code try_scored(const ler_matcher *matcher, ler_str normal, ler_match *out,
+                           ler_error *err) {
+    match_query query;
+    match_vocabulary vocabulary = match_vocabulary_of(matcher);
+    LER_AUTO_ARENA arena = ler_arena_new((size_t)256 << 20);
+    if (arena == NULL)
+        return ler_no_memory(err);
+    TRY(match_query_read(&vocabulary, normal, arena, &query, err));
+    for (size_t k = 0; k < matcher->shelf_count; k++) {
+        bool any;
+        TRY(match_query_enter(&query, &vocabulary, &matcher->shelves[k].collection, &any, err));
+        if (any)
+            TRY(score_shelf(&matcher->shelves[k], &query, out, err));
     }
     judge_scores(matcher, out);
     return LER_OK;

@@ -1,20 +1,19 @@
-/* Taking frameworks into a matcher: texts by hash, words with their weight, character triples. */
+/* Taking frameworks into a matcher, strand by strand. */
 #include "framework/framework_internal.h"
 #include "framework/match_internal.h"
 #include "ler/encoding.h"
 
 #include <stdlib.h>
-#include <utf8proc.h>
 
 #define MATCHER_ARENA ((size_t)1 << 30)
+#define MATCHER_TEXT ((size_t)1 << 30)
 
 ler_matcher *ler_matcher_new(void) {
     ler_matcher *matcher = calloc(1, sizeof *matcher);
     if (matcher == NULL)
         return NULL;
-    memset(matcher->exact, 0xFF, sizeof matcher->exact); /* NO_ENTRY */
-    memset(matcher->normal, 0xFF, sizeof matcher->normal);
-    memset(matcher->vocabulary, 0xFF, sizeof matcher->vocabulary);
+    memset(matcher->vocabulary, 0xFF, sizeof matcher->vocabulary); /* NO_WORD */
+    matcher->text = ler_buf_new(MATCHER_TEXT);
     matcher->arena = ler_arena_new(MATCHER_ARENA);
     if (matcher->arena == NULL)
         ler_matcher_free(&matcher);
@@ -24,209 +23,246 @@ ler_matcher *ler_matcher_new(void) {
 void ler_matcher_free(ler_matcher **matcher) {
     if (matcher == NULL || *matcher == NULL)
         return;
-    ler_arena_free(&(*matcher)->arena);
-    free((*matcher)->frameworks);
-    free((*matcher)->entries);
-    free((*matcher)->words);
-    free(*matcher);
+    ler_matcher *m = *matcher;
+    ler_arena_free(&m->arena);
+    ler_buf_free(&m->text);
+    free(m->frameworks);
+    free(m->shelves);
+    free(m->signatures);
+    free(m->grams);
+    free(m->starts);
+    free(m->next);
+    free(m->stamps);
+    free(m->places);
+    free(m);
     *matcher = NULL;
 }
 
-uint64_t match_hash(ler_str text) { /* FNV-1a */
-    uint64_t hash = 0xCBF29CE484222325U;
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.data[i]) * 0x100000001B3U;
-    return hash;
+match_vocabulary match_vocabulary_of(const ler_matcher *m) {
+    return (match_vocabulary){.count = (uint32_t)m->word_count,
+                              .signatures = m->signatures,
+                              .grams = m->grams,
+                              .starts = m->starts,
+                              .text = m->text.data};
 }
 
-uint32_t match_find_word(const ler_matcher *matcher, ler_str word) {
-    uint32_t i = matcher->vocabulary[match_hash(word) % MATCH_BUCKETS];
-    while (i != NO_ENTRY && !ler_str_equal(matcher->words[i].text, word))
-        i = matcher->words[i].next;
-    return i;
+static bool grow(uint32_t **array, size_t room) {
+    uint32_t *more = reallocarray(*array, room, sizeof **array);
+    if (more != NULL)
+        *array = more;
+    return more != NULL;
 }
 
-static uint32_t learn_word(ler_matcher *matcher, ler_str word) {
-    uint32_t known = match_find_word(matcher, word);
-    if (known != NO_ENTRY)
-        return known;
-    if (matcher->word_count == matcher->word_room) {
-        size_t room = matcher->word_room == 0 ? 1024 : 2 * matcher->word_room;
-        match_word *words = reallocarray(matcher->words, room, sizeof *words);
-        if (words == NULL)
-            return NO_ENTRY;
-        matcher->words = words;
-        matcher->word_room = room;
-    }
-    ler_str kept = ler_arena_str(matcher->arena, word);
-    if (kept.data == NULL)
-        return NO_ENTRY;
-    uint32_t *bucket = &matcher->vocabulary[match_hash(word) % MATCH_BUCKETS];
-    uint32_t id = (uint32_t)matcher->word_count++;
-    matcher->words[id] = (match_word){.text = kept, .next = *bucket};
+static bool make_room_for_words(ler_matcher *m) {
+    if (m->word_count < m->word_room)
+        return true;
+    size_t room = m->word_room == 0 ? 1024 : 2 * m->word_room;
+    uint64_t *signatures = reallocarray(m->signatures, room, sizeof *signatures);
+    if (signatures == NULL)
+        return false;
+    m->signatures = signatures;
+    if (!grow(&m->grams, room) || !grow(&m->starts, room + 1) || !grow(&m->next, room) ||
+        !grow(&m->stamps, room) || !grow(&m->places, room))
+        return false;
+    m->word_room = room;
+    return true;
+}
+
+uint32_t match_learn(ler_matcher *m, ler_str word) {
+    uint32_t *bucket = &m->vocabulary[match_hash(word) % MATCH_BUCKETS];
+    for (uint32_t i = *bucket; i != NO_WORD; i = m->next[i])
+        if (word.len == m->starts[i + 1] - m->starts[i] &&
+            memcmp(m->text.data + m->starts[i], word.data, word.len) == 0)
+            return i;
+    if (m->word_count == NO_WORD || !make_room_for_words(m))
+        return NO_WORD;
+    uint32_t id = (uint32_t)m->word_count;
+    m->starts[id] = (uint32_t)m->text.len;
+    ler_buf_str(&m->text, word);
+    if (m->text.failed)
+        return NO_WORD;
+    m->starts[id + 1] = (uint32_t)m->text.len;
+    m->signatures[id] = match_signature(word, &m->grams[id]);
+    m->stamps[id] = 0;
+    m->next[id] = *bucket;
     *bucket = id;
+    m->word_count++;
     return id;
 }
 
-/* Letters, marks and numbers make words; everything else parts them. */
-static bool in_word(uint32_t c) {
-    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
-    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+/* A strand on its way in. */
+typedef struct strand_reader {
+    ler_matcher *matcher;
+    uint32_t stamp;    /* of this strand */
+    uint32_t *words;   /* the strand's, as numbers of the vocabulary */
+    uint32_t *holding; /* statements that hold them */
+    uint32_t *last;    /* statement that held them last, from 1 */
+    uint32_t count, room;
+    uint32_t *refs;
+    uint32_t ref_count, ref_room;
+    uint32_t statement; /* at hand, from 1 */
+} strand_reader;
+
+static bool make_room(strand_reader *r) {
+    if (r->ref_count == r->ref_room) {
+        r->ref_room = r->ref_room == 0 ? 4096 : 2 * r->ref_room;
+        if (!grow(&r->refs, r->ref_room))
+            return false;
+    }
+    if (r->count < r->room)
+        return true;
+    r->room = r->room == 0 ? 1024 : 2 * r->room;
+    return grow(&r->words, r->room) && grow(&r->holding, r->room) && grow(&r->last, r->room);
 }
 
-static int compare_u32(const void *a, const void *b) {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
+static ler_code read_word(void *closure, ler_str word, ler_error *err) {
+    strand_reader *r = closure;
+    ler_matcher *m = r->matcher;
+    uint32_t id = match_learn(m, word);
+    if (id == NO_WORD || !make_room(r))
+        return ler_no_memory(err);
+    if (m->stamps[id] != r->stamp) {
+        m->stamps[id] = r->stamp;
+        m->places[id] = r->count;
+        r->words[r->count] = id;
+        r->holding[r->count] = r->last[r->count] = 0;
+        r->count++;
+    }
+    uint32_t place = m->places[id];
+    if (r->last[place] == r->statement)
+        return LER_OK;
+    r->last[place] = r->statement;
+    r->holding[place]++;
+    r->refs[r->ref_count++] = place;
+    return LER_OK;
 }
 
-static int compare_u64(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
+/* The phrase is the beginning of the text, so its words are the first of the statement's. */
+static ler_code read_statement(strand_reader *r, const ler_statement *s, match_statement *out,
+                               ler_str *normal, ler_buf *scratch, ler_error *err) {
+    r->statement++;
+    *out = (match_statement){.exact = match_hash(s->text), .start = r->ref_count};
+    ler_buf_reset(scratch);
+    TRY(ler_text_normalise(s->phrase, scratch, err));
+    TRY(match_split(ler_buf_view(scratch), read_word, r, err));
+    out->phrase = r->ref_count - out->start;
+    ler_buf_reset(scratch);
+    TRY(ler_text_normalise(s->text, scratch, err));
+    TRY(match_split(ler_buf_view(scratch), read_word, r, err));
+    out->words = r->ref_count - out->start;
+    *normal = ler_arena_str(r->matcher->arena, ler_buf_view(scratch));
+    if (normal->data == NULL)
+        return ler_no_memory(err);
+    out->normal = match_hash(*normal);
+    return LER_OK;
 }
 
-static size_t drop_repeats(uint32_t *ids, size_t count) {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || ids[kept - 1] != ids[i])
-            ids[kept++] = ids[i];
+static uint32_t *keep_array(ler_arena *arena, const uint32_t *from, uint32_t count) {
+    uint32_t *kept = ler_arena_array(arena, (size_t)count + 1, sizeof *kept);
+    if (kept != NULL && count > 0)
+        memcpy(kept, from, count * sizeof *kept);
     return kept;
 }
 
-static ler_code read_words(const ler_matcher *matcher, ler_matcher *learn, ler_arena *arena,
-                           ler_str text, match_view *out, ler_error *err) {
-    uint32_t *ids = ler_arena_array(arena, text.len / 2 + 1, sizeof *ids);
-    if (ids == NULL)
-        return ler_no_memory(err);
-    size_t count = 0, start = 0;
-    for (size_t i = 0; i <= text.len;) {
-        size_t from = i;
-        bool inside = i < text.len && in_word(ler_utf8_next(text, &i));
-        if (inside)
-            continue;
-        if (from > start) {
-            ler_str word = {text.data + start, from - start};
-            uint32_t id = learn != NULL ? learn_word(learn, word) : match_find_word(matcher, word);
-            if (id != NO_ENTRY)
-                ids[count++] = id;
-            else if (learn != NULL)
-                return ler_no_memory(err);
-            else
-                out->unknown_words++;
+static ler_code finish(strand_reader *r, match_statement *statements, uint32_t count,
+                       match_collection *out, ler_error *err) {
+    ler_arena *arena = r->matcher->arena;
+    for (uint32_t i = 0; i < r->count; i++)
+        r->holding[i] = match_weight(count, r->holding[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        match_statement *s = &statements[i];
+        for (uint32_t k = 0; k < s->words; k++) {
+            s->weight += r->holding[r->refs[s->start + k]];
+            if (k + 1 == s->phrase)
+                s->lead = s->weight;
         }
-        start = i;
-        if (from == text.len)
-            break;
     }
-    qsort(ids, count, sizeof *ids, compare_u32);
-    out->words = ids;
-    out->word_count = drop_repeats(ids, count);
-    return LER_OK;
+    *out = (match_collection){.words = keep_array(arena, r->words, r->count),
+                              .weights = keep_array(arena, r->holding, r->count),
+                              .refs = keep_array(arena, r->refs, r->ref_count),
+                              .word_count = r->count,
+                              .ref_count = r->ref_count,
+                              .statement_count = count,
+                              .statements = statements};
+    return out->words == NULL || out->weights == NULL || out->refs == NULL ? ler_no_memory(err)
+                                                                           : LER_OK;
 }
 
-static ler_code read_grams(ler_arena *arena, ler_str text, match_view *out, ler_error *err) {
-    uint64_t *grams = ler_arena_array(arena, text.len + 2, sizeof *grams);
-    if (grams == NULL)
-        return ler_no_memory(err);
-    size_t count = 0;
-    uint64_t gram = ' '; /* a blank before and behind, so that the ends of the text count too */
-    for (size_t i = 0; i < text.len;) {
-        gram = ((gram << 21) | ler_utf8_next(text, &i)) & (((uint64_t)1 << 63) - 1);
-        grams[count++] = gram;
+static ler_code read_strand(ler_matcher *m, const ler_strand *strand, match_shelf *shelf,
+                            ler_error *err) {
+    strand_reader r = {.matcher = m, .stamp = (uint32_t)m->shelf_count + 1};
+    LER_AUTO_BUF scratch = ler_buf_new(8 * LER_MAX_STATEMENT_TEXT);
+    uint32_t count = (uint32_t)strand->statement_count;
+    match_statement *statements =
+        ler_arena_array(m->arena, strand->statement_count + 1, sizeof *statements);
+    shelf->normals = ler_arena_array(m->arena, strand->statement_count + 1, sizeof(ler_str));
+    ler_code code = statements == NULL || shelf->normals == NULL ? ler_no_memory(err) : LER_OK;
+    for (uint32_t i = 0; code == LER_OK && i < count; i++)
+        code = read_statement(&r, &strand->statements[i], &statements[i], &shelf->normals[i],
+                              &scratch, err);
+    if (code == LER_OK)
+        code = finish(&r, statements, count, &shelf->collection, err);
+    free(r.words);
+    free(r.holding);
+    free(r.last);
+    free(r.refs);
+    return code;
+}
+
+static ler_code add_strand(ler_matcher *m, const ler_framework *fw, const ler_strand *strand,
+                           ler_error *err) {
+    if (m->shelf_count == m->shelf_room) {
+        size_t room = m->shelf_room == 0 ? 16 : 2 * m->shelf_room;
+        match_shelf *shelves = reallocarray(m->shelves, room, sizeof *shelves);
+        if (shelves == NULL)
+            return ler_no_memory(err);
+        m->shelves = shelves;
+        m->shelf_room = room;
     }
-    grams[count++] = ((gram << 21) | ' ') & (((uint64_t)1 << 63) - 1);
-    qsort(grams, count, sizeof *grams, compare_u64);
-    out->grams = grams;
-    out->gram_count = count;
+    match_shelf *shelf = &m->shelves[m->shelf_count];
+    *shelf = (match_shelf){.framework = fw, .strand = strand};
+    TRY(read_strand(m, strand, shelf, err));
+    m->shelf_count++;
     return LER_OK;
 }
 
-ler_code match_read_view(const ler_matcher *matcher, ler_matcher *learn, ler_arena *arena,
-                         ler_str normal, match_view *out, ler_error *err) {
-    *out = (match_view){0};
-    TRY(read_words(matcher, learn, arena, normal, out, err));
-    return read_grams(arena, normal, out, err);
-}
-
-static ler_code add_entry(ler_matcher *matcher, const ler_framework *fw, const ler_statement *s,
-                          ler_buf *scratch, ler_error *err) {
-    match_entry entry = {.framework = fw, .statement = s};
-    ler_buf_reset(scratch);
-    TRY(ler_text_normalise(s->phrase, scratch, err));
-    TRY(match_read_view(matcher, matcher, matcher->arena, ler_buf_view(scratch), &entry.phrase,
-                        err));
-    ler_buf_reset(scratch);
-    TRY(ler_text_normalise(s->text, scratch, err));
-    entry.normal = ler_arena_str(matcher->arena, ler_buf_view(scratch));
-    if (entry.normal.data == NULL)
-        return ler_no_memory(err);
-    TRY(match_read_view(matcher, matcher, matcher->arena, entry.normal, &entry.whole, err));
-    for (size_t i = 0; i < entry.whole.word_count; i++)
-        matcher->words[entry.whole.words[i]].statements++;
-    uint32_t *exact = &matcher->exact[match_hash(s->text) % MATCH_BUCKETS];
-    uint32_t *normal = &matcher->normal[match_hash(entry.normal) % MATCH_BUCKETS];
-    entry.next_exact = *exact;
-    entry.next_normal = *normal;
-    *exact = *normal = (uint32_t)matcher->entry_count;
-    matcher->entries[matcher->entry_count++] = entry;
-    return LER_OK;
-}
-
-static ler_code make_room(ler_matcher *matcher, size_t statements, ler_error *err) {
-    const ler_framework **frameworks =
-        reallocarray(matcher->frameworks, matcher->framework_count + 1, sizeof *frameworks);
-    if (frameworks == NULL)
-        return ler_no_memory(err);
-    matcher->frameworks = frameworks;
-    if (matcher->entry_count + statements <= matcher->entry_room)
-        return LER_OK;
-    size_t room = 2 * matcher->entry_room + statements;
-    match_entry *entries = reallocarray(matcher->entries, room, sizeof *entries);
-    if (entries == NULL)
-        return ler_no_memory(err);
-    matcher->entries = entries;
-    matcher->entry_room = room;
-    return LER_OK;
+static bool same_content(const ler_framework *a, const ler_framework *b) {
+    return strcmp(ler_framework_digest(a)->content, ler_framework_digest(b)->content) == 0;
 }
 
 /* Whether a framework of the same core is in, with that strand. */
-static bool has_strand(const ler_matcher *matcher, size_t frameworks, const ler_framework *fw,
-                       const ler_strand *strand) {
-    for (size_t i = 0; i < frameworks; i++) {
-        const ler_framework *in = matcher->frameworks[i];
-        if (strcmp(ler_framework_digest(in)->content, ler_framework_digest(fw)->content) != 0)
-            continue;
-        const ler_strand *there = ler_framework_strand_named(in, strand->key);
-        if (there != NULL && strcmp(there->digest, strand->digest) == 0)
+static bool has_strand(const ler_matcher *m, const ler_framework *fw, const ler_strand *strand) {
+    for (size_t i = 0; i < m->shelf_count; i++)
+        if (m->shelves[i].strand->digest[LER_MULTIHASH_TEXT - 4] ==
+                strand->digest[LER_MULTIHASH_TEXT - 4] &&
+            strcmp(m->shelves[i].strand->digest, strand->digest) == 0 &&
+            same_content(m->shelves[i].framework, fw))
             return true;
-    }
     return false;
 }
 
 /* Another export of a framework that is in would make every text ambiguous: only strands that are
  * not in yet are taken in, and a fuller framework takes the place of the other for codes. */
-ler_code ler_matcher_add(ler_matcher *matcher, const ler_framework *fw, ler_error *err) {
-    TRY(make_room(matcher, ler_framework_statement_count(fw), err));
-    LER_AUTO_BUF scratch = ler_buf_new(8 * LER_MAX_STATEMENT_TEXT);
-    size_t before = matcher->entry_count;
+ler_code ler_matcher_add(ler_matcher *m, const ler_framework *fw, ler_error *err) {
+    const ler_framework **frameworks =
+        reallocarray(m->frameworks, m->framework_count + 1, sizeof *frameworks);
+    if (frameworks == NULL)
+        return ler_no_memory(err);
+    m->frameworks = frameworks;
+    size_t before = m->shelf_count;
     for (size_t k = 0; k < ler_framework_strand_count(fw); k++) {
         const ler_strand *strand = ler_framework_strand(fw, k);
-        if (has_strand(matcher, matcher->framework_count, fw, strand))
-            continue;
-        for (size_t i = 0; i < strand->statement_count; i++)
-            TRY(add_entry(matcher, fw, &strand->statements[i], &scratch, err));
+        if (!has_strand(m, fw, strand))
+            TRY(add_strand(m, fw, strand, err));
     }
-    if (matcher->entry_count == before)
+    if (m->shelf_count == before)
         return LER_OK;
-    size_t place = matcher->framework_count;
-    for (size_t i = 0; i < matcher->framework_count; i++)
-        if (strcmp(ler_framework_digest(matcher->frameworks[i])->content,
-                   ler_framework_digest(fw)->content) == 0 &&
-            ler_framework_strand_count(matcher->frameworks[i]) == 1)
+    size_t place = m->framework_count;
+    for (size_t i = 0; i < m->framework_count; i++)
+        if (same_content(m->frameworks[i], fw) && ler_framework_strand_count(m->frameworks[i]) == 1)
             place = i;
-    matcher->frameworks[place] = fw;
-    if (place == matcher->framework_count)
-        matcher->framework_count++;
-    for (size_t i = 0; i < matcher->word_count; i++)
-        matcher->words[i].weight = match_weight(matcher->entry_count, matcher->words[i].statements);
+    m->frameworks[place] = fw;
+    if (place == m->framework_count)
+        m->framework_count++;
     return LER_OK;
 }

@@ -1,61 +1,123 @@
 /* The index of a matcher.
  *
- *     entry ─ normal text ─┬─ whole:  set of word ids, sorted character triples
- *                          └─ phrase: the same of the text before the em dash
- *     vocabulary: word -> id, in how many statements it stands, weight
- */
+ *     vocabulary: every word once ─ its text, how many character triples, a signature of them
+ *     collection: the statements of one strand
+ *         words     its own, as numbers of the vocabulary, each with the weight it has here
+ *         statement ─ its words, those of the phrase before the em dash first
+ *                   ─ hashes of its text and of its normalised text
+ *
+ * A collection is arrays of plain numbers, so that it may lie in memory or in a file
+ * (search_file.c). Weights count within one strand: what a statement scores depends on its strand
+ * and the text alone, not on what else is searched. */
 #ifndef LER_MATCH_INTERNAL_H
 #define LER_MATCH_INTERNAL_H
 
 #include "ler/match.h"
 
-/* What scoring compares. Words that the vocabulary does not have are only counted. */
-typedef struct match_view {
-    const uint32_t *words; /* ids, ascending, each once */
-    size_t word_count, unknown_words;
-    const uint64_t *grams; /* three code points of 21 bits each, ascending, with repeats */
-    size_t gram_count;
-} match_view;
+#define LISTED_SCORE 200 /* what scores less is noise and not shown */
 
-typedef struct match_entry {
+typedef struct match_vocabulary {
+    uint32_t count;
+    const uint64_t *signatures;
+    const uint32_t *grams;  /* character triples of a word, a blank before and behind it */
+    const uint32_t *starts; /* count + 1 places in `text` */
+    const char *text;
+} match_vocabulary;
+
+typedef struct match_statement {
+    uint64_t exact, normal; /* hashes */
+    uint32_t start;         /* of its words in `refs` */
+    uint32_t words, phrase; /* how many; how many of them are the phrase's */
+    uint32_t weight, lead;  /* of all its words; of the phrase's */
+    uint32_t unused;        /* 0 */
+} match_statement;
+
+typedef struct match_collection {
+    const uint32_t *words; /* numbers in the vocabulary, each once */
+    const uint32_t *weights;
+    uint32_t word_count, statement_count, ref_count;
+    const match_statement *statements;
+    const uint32_t *refs; /* places in `words` */
+} match_collection;
+
+/* What a query has in common with the vocabulary: for each of its words all that are like it. */
+typedef struct match_hit {
+    uint32_t word;  /* of the query */
+    uint32_t alike; /* 1000: the same word */
+    uint32_t next;  /* of the same word of the vocabulary; 0 ends */
+} match_hit;
+
+typedef struct match_query {
+    ler_arena *arena;
+    uint32_t count;    /* of different words in it */
+    uint32_t *rows;    /* by number in the vocabulary: its first hit, 0 = none */
+    match_hit *hits;   /* from 1 */
+    uint32_t *weights; /* of the query's words in the collection at hand */
+    uint32_t *best;    /* likeness of the query's words to the statement at hand */
+    uint32_t *touched; /* those of them that are not 0 */
+    uint32_t *local;   /* rows of the collection's words */
+    uint32_t local_room;
+    uint64_t weight; /* of all its words in the collection at hand */
+} match_query;
+
+typedef struct match_score {
+    uint32_t score, tokens, trigrams;
+    bool by_phrase;
+} match_score;
+
+uint64_t match_hash(ler_str text);
+uint32_t match_weight(size_t statements, size_t holding);
+
+/* Splits normalised text into words: each with its place. */
+typedef ler_code (*match_take_word)(void *closure, ler_str word, ler_error *err);
+ler_code match_split(ler_str normal, match_take_word take, void *closure,
+                     ler_error *err) LER_MUST_USE;
+/* The signature of a word, and how many triples it has. */
+uint64_t match_signature(ler_str word, uint32_t *grams);
+
+/* Prepares a query for `vocabulary`; everything is in `arena`. */
+ler_code match_query_read(const match_vocabulary *vocabulary, ler_str normal, ler_arena *arena,
+                          match_query *out, ler_error *err) LER_MUST_USE;
+/* Turns to a collection; false: it has no word like the query's. LER_E_CONTENT when the
+ * collection points outside the vocabulary. */
+ler_code match_query_enter(match_query *query, const match_vocabulary *vocabulary,
+                           const match_collection *collection, bool *any,
+                           ler_error *err) LER_MUST_USE;
+/* Scores a statement of the collection that was entered; false: its numbers make no sense. */
+bool match_query_score(match_query *query, const match_collection *collection, uint32_t statement,
+                       match_score *out);
+
+/* One strand of one framework in a matcher. */
+typedef struct match_shelf {
     const ler_framework *framework;
-    const ler_statement *statement;
-    ler_str normal;
-    match_view whole, phrase;
-    uint32_t next_exact, next_normal; /* chains of equal hashes; NO_ENTRY ends them */
-} match_entry;
+    const ler_strand *strand;
+    match_collection collection;
+    ler_str *normals; /* of its statements */
+} match_shelf;
 
-#define NO_ENTRY UINT32_MAX
-#define MATCH_BUCKETS 8192 /* of each text table: chains stay short up to a store of thousands */
-
-typedef struct match_word {
-    ler_str text;
-    uint32_t statements; /* that hold it */
-    uint32_t weight;     /* 256ths: 64 + 256 * log2(statements in all / statements that hold it) */
-    uint32_t next;
-} match_word;
+#define NO_WORD UINT32_MAX
+#define MATCH_BUCKETS 16384
 
 struct ler_matcher {
     ler_arena *arena;
+    bool several; /* stands for more frameworks than are in it */
     const ler_framework **frameworks;
     size_t framework_count;
-    match_entry *entries;
-    size_t entry_count, entry_room;
-    match_word *words;
+    match_shelf *shelves;
+    size_t shelf_count, shelf_room;
+    /* the vocabulary, as it grows */
+    uint64_t *signatures;
+    uint32_t *grams, *starts, *next, *stamps, *places;
     size_t word_count, word_room;
-    uint32_t exact[MATCH_BUCKETS], normal[MATCH_BUCKETS], vocabulary[MATCH_BUCKETS];
+    ler_buf text;
+    uint32_t vocabulary[MATCH_BUCKETS];
 };
 
-uint64_t match_hash(ler_str text);
-uint32_t match_find_word(const ler_matcher *matcher, ler_str word); /* NO_ENTRY if unknown */
-uint32_t match_weight(size_t statements, size_t holding);
+match_vocabulary match_vocabulary_of(const ler_matcher *matcher);
+/* The number of a word, which is taken in if it is new; NO_WORD when memory is out. */
+uint32_t match_learn(ler_matcher *matcher, ler_str word);
 
-/* Splits normalised text. With `learn`, new words enter the vocabulary of `matcher`. */
-ler_code match_read_view(const ler_matcher *matcher, ler_matcher *learn, ler_arena *arena,
-                         ler_str normal, match_view *out, ler_error *err) LER_MUST_USE;
-
-/* Fills score, tokens, trigrams and by_phrase of a candidate for an entry. */
-void match_score(const ler_matcher *matcher, const match_view *query, const match_entry *entry,
-                 ler_match_candidate *out);
+/* The order of equal scores: by label, content, strand, place. */
+int match_place_compare(const ler_match_candidate *a, const ler_match_candidate *b);
 
 #endif

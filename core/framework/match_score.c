@@ -1,12 +1,16 @@
-/* How near a text comes to a statement, in integers only. Both measures are Dice's coefficient
- * 2 |common| / (|a| + |b|) in thousandths:
- *   words     each weighted by how few statements hold it ("the" tells little)
- *   trigrams  of characters, which forgive endings and typing errors
- * The score is 60 % of the first and 40 % of the second. */
+/* How near a text comes to a statement, in integers only: Dice's coefficient of their words in
+ * thousandths, where
+ *   each word weighs more the fewer statements of the strand hold it ("the" tells little), and
+ *   a word that is only alike (match_words.c) counts by its likeness.
+ *
+ *              sum of weight * likeness to the nearest word of the other side
+ *     score = ---------------------------------------------------------------- , of both sides
+ *                              sum of weight
+ *
+ * `tokens` is the part of it that equal words make, `trigrams` what words alike add. The phrase
+ * before the em dash alone is compared as well, and counts at a tenth less. */
 #include "framework/match_internal.h"
 
-#define WORD_SHARE 6 /* tenths */
-#define GRAM_SHARE 4
 #define PHRASE_SHARE 9 /* tenths that a match with the phrase alone is worth */
 
 /* 256 * log2(ratio / 65536), rounded down; ratio >= 65536. One binary digit for each squaring of
@@ -36,65 +40,101 @@ uint32_t match_weight(size_t statements, size_t holding) {
     return 64 + log2_256(((uint64_t)statements << 16) / holding);
 }
 
-static unsigned thousandths(uint64_t common, uint64_t a, uint64_t b) {
-    return a + b == 0 ? 0 : (unsigned)(2000 * common / (a + b));
-}
-
-static uint64_t words_weight(const ler_matcher *matcher, const match_view *view) {
-    /* A word nobody uses weighs as much as one that a single statement has. */
-    uint64_t sum = (uint64_t)view->unknown_words * match_weight(matcher->entry_count, 1);
-    for (size_t i = 0; i < view->word_count; i++)
-        sum += matcher->words[view->words[i]].weight;
-    return sum;
-}
-
-static unsigned compare_words(const ler_matcher *matcher, const match_view *a,
-                              const match_view *b) {
-    uint64_t common = 0;
-    for (size_t i = 0, j = 0; i < a->word_count && j < b->word_count;) {
-        if (a->words[i] == b->words[j]) {
-            common += matcher->words[a->words[i]].weight;
-            i++, j++;
-        } else if (a->words[i] < b->words[j]) {
-            i++;
-        } else {
-            j++;
+ler_code match_query_enter(match_query *query, const match_vocabulary *vocabulary,
+                           const match_collection *c, bool *any, ler_error *err) {
+    if (c->word_count > query->local_room) {
+        query->local_room = c->word_count + c->word_count / 2;
+        query->local = ler_arena_array(query->arena, query->local_room, sizeof *query->local);
+        if (query->local == NULL) {
+            query->local_room = 0;
+            return ler_no_memory(err);
         }
     }
-    return thousandths(common, words_weight(matcher, a), words_weight(matcher, b));
+    /* A word that the strand does not have weighs as much as one that a single statement has. */
+    uint32_t unknown = match_weight(c->statement_count, 1);
+    for (uint32_t i = 0; i < query->count; i++)
+        query->weights[i] = unknown;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < c->word_count; i++) {
+        if (c->words[i] >= vocabulary->count)
+            return ler_fail(err, LER_E_CONTENT, "a word without a text");
+        uint32_t row = query->rows[c->words[i]];
+        query->local[i] = row;
+        found |= row;
+        for (; row != 0; row = query->hits[row].next)
+            if (query->hits[row].alike == 1000)
+                query->weights[query->hits[row].word] = c->weights[i];
+    }
+    query->weight = 0;
+    for (uint32_t i = 0; i < query->count; i++)
+        query->weight += query->weights[i];
+    *any = found != 0;
+    return LER_OK;
 }
 
-static unsigned compare_grams(const match_view *a, const match_view *b) {
-    uint64_t common = 0;
-    for (size_t i = 0, j = 0; i < a->gram_count && j < b->gram_count;) {
-        if (a->grams[i] == b->grams[j]) {
-            common++;
-            i++, j++;
-        } else if (a->grams[i] < b->grams[j]) {
-            i++;
-        } else {
-            j++;
+/* What the words of the statement that were read so far make. */
+typedef struct tally {
+    uint64_t equal, statement; /* weight * likeness: of equal words; of the statement's side */
+    uint32_t touched;
+} tally;
+
+static match_score settle_tally(const match_query *query, const tally *t, uint64_t weight) {
+    uint64_t sum = t->statement, all = weight + query->weight;
+    for (uint32_t i = 0; i < t->touched; i++)
+        sum += (uint64_t)query->weights[query->touched[i]] * query->best[query->touched[i]];
+    match_score s = {0};
+    if (all > 0) {
+        s.score = (uint32_t)(sum / all);
+        s.tokens = (uint32_t)(t->equal / all);
+        s.trigrams = s.score - s.tokens;
+    }
+    return s;
+}
+
+static void add_word(match_query *query, tally *t, uint32_t row, uint32_t weight) {
+    uint32_t nearest = 0;
+    for (; row != 0; row = query->hits[row].next) {
+        const match_hit *hit = &query->hits[row];
+        if (hit->alike > nearest)
+            nearest = hit->alike;
+        if (hit->alike > query->best[hit->word]) {
+            if (query->best[hit->word] == 0)
+                query->touched[t->touched++] = hit->word;
+            query->best[hit->word] = hit->alike;
         }
     }
-    return thousandths(common, a->gram_count, b->gram_count);
+    t->statement += (uint64_t)weight * nearest;
+    if (nearest == 1000)
+        t->equal += (uint64_t)weight * 2000; /* it weighs the same on both sides */
 }
 
-void match_score(const ler_matcher *matcher, const match_view *query, const match_entry *entry,
-                 ler_match_candidate *out) {
-    unsigned words = compare_words(matcher, query, &entry->whole);
-    unsigned grams = compare_grams(query, &entry->whole);
-    *out = (ler_match_candidate){.framework = entry->framework,
-                                 .statement = entry->statement,
-                                 .score = (WORD_SHARE * words + GRAM_SHARE * grams) / 10,
-                                 .tokens = words,
-                                 .trigrams = grams};
-    words = compare_words(matcher, query, &entry->phrase);
-    grams = compare_grams(query, &entry->phrase);
-    unsigned score = PHRASE_SHARE * (WORD_SHARE * words + GRAM_SHARE * grams) / 100;
-    if (score <= out->score)
-        return;
-    out->score = score;
-    out->tokens = words;
-    out->trigrams = grams;
-    out->by_phrase = true;
+bool match_query_score(match_query *query, const match_collection *c, uint32_t statement,
+                       match_score *out) {
+    const match_statement *s = &c->statements[statement];
+    *out = (match_score){0};
+    if (s->start > c->ref_count || s->words > c->ref_count - s->start || s->phrase > s->words)
+        return false;
+    const uint32_t *refs = c->refs + s->start;
+    tally t = {0};
+    match_score phrase = {0};
+    for (uint32_t i = 0; i < s->words; i++) {
+        if (refs[i] >= c->word_count)
+            return false;
+        uint32_t row = query->local[refs[i]];
+        if (row != 0)
+            add_word(query, &t, row, c->weights[refs[i]]);
+        if (i + 1 == s->phrase && t.touched > 0)
+            phrase = settle_tally(query, &t, s->lead);
+    }
+    if (t.touched == 0)
+        return true;
+    *out = settle_tally(query, &t, s->weight);
+    for (uint32_t i = 0; i < t.touched; i++)
+        query->best[query->touched[i]] = 0;
+    phrase.score = PHRASE_SHARE * phrase.score / 10;
+    if (phrase.score > out->score) {
+        *out = phrase;
+        out->by_phrase = true;
+    }
+    return true;
 }

@@ -4,10 +4,15 @@
  *   code        "proficient/4"
  *   exact       the very bytes of a statement
  *   normalised  the same after ler_text_normalise()
- *   scored      token and trigram overlap: never more than a suggestion
+ *   scored      words in common, or alike: never more than a suggestion
  *
  * A text that fits two statements equally well is ambiguous, never silently one of them. Scores
- * are integers computed without floating point, so that every machine gets the same. */
+ * are integers computed without floating point, so that every machine gets the same. A score
+ * depends on the text and on the statement's strand alone: another framework beside it changes
+ * nothing.
+ *
+ * The two thresholds below were chosen on one half of tests/data/paraphrases.tsv and measured on
+ * the other (tests/bench/README.md). */
 #ifndef LER_MATCH_H
 #define LER_MATCH_H
 
@@ -37,8 +42,8 @@ typedef struct ler_match_candidate {
     const ler_framework *framework;
     const ler_statement *statement;
     unsigned score;    /* 0 to 1000 */
-    unsigned tokens;   /* 0 to 1000: weighted words in common */
-    unsigned trigrams; /* 0 to 1000: character triples in common */
+    unsigned tokens;   /* 0 to 1000: what weighted words in common make of it */
+    unsigned trigrams; /* 0 to 1000: what words add that are alike by their character triples */
     bool by_phrase;    /* compared with the phrase before the em dash only, at a tenth less */
 } ler_match_candidate;
 
@@ -52,8 +57,8 @@ typedef struct ler_match {
 } ler_match;
 
 /* The rule of ler_match_find for scored candidates. */
-#define LER_MATCH_MIN_SCORE 500 /* below: unmatched, candidates are shown all the same */
-#define LER_MATCH_MIN_MARGIN 80 /* below: ambiguous */
+#define LER_MATCH_MIN_SCORE 350 /* below: unmatched, candidates are shown all the same */
+#define LER_MATCH_MIN_MARGIN 60 /* below: ambiguous */
 
 /* An index over frameworks, which must outlive it. Any number of threads may search one matcher
  * once all frameworks are added. */
