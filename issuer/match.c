@@ -1,11 +1,11 @@
 /* match: which statement a text means, and why. */
-#include "ler/match.h"
 #include "cli/exit.h"
 #include "issuer/console.h"
 #include "issuer/verbs.h"
 #include "issuer/workspace.h"
+#include "ler/search.h"
 #include "ler/shown.h"
-#include "ler/store.h"
+
 #include <stdlib.h>
 
 static const ler_option OPTIONS[] = {
@@ -13,6 +13,7 @@ static const ler_option OPTIONS[] = {
     {"framework", 'f', LER_OPTION_VALUE, "SOC[@VERSION]",
      "search this framework only (a digest will do too)"},
     {"limit", 'n', LER_OPTION_VALUE, "N", "show at most N candidates (default 5, at most 20)"},
+    {"no-index", 0, LER_OPTION_FLAG, NULL, "read every framework instead of the store's index"},
     {"json", 'j', LER_OPTION_FLAG, NULL, "print one JSON object a text, on one line"},
     {0}};
 
@@ -28,35 +29,36 @@ static const ler_command COMMAND = {
         "for case, dashes, quotes and spaces, and then a score of 0 to 1000 for words and letters\n"
         "in common. A score is only a suggestion that a person has to confirm. Where two\n"
         "statements fit equally, or nearly so, none is chosen. With - each line of the standard\n"
-        "input is a text. Without --store the store of ./issuer.json is used.\n"
+        "input is a text. Without --store the store of ./issuer.json is used. A store of many\n"
+        "frameworks gets an index (.search-index), which is brought up to date by the next match.\n"
         "Exit: 0 every text has a match or a suggestion, 1 one has none or is ambiguous, 3 the\n"
         "store cannot be read.",
 };
 
 typedef struct match_run {
     ler_store *store;
-    ler_matcher *matcher;
+    ler_search *search;   /* of the whole store, */
+    ler_matcher *matcher; /* or of the framework that was named */
     size_t limit;
     bool json;
     ler_buf out;
 } match_run;
 
 /* All contents of the store, or the one that was named. */
-static ler_code gather(match_run *run, const char *name, ler_error *err) {
+static ler_code gather(match_run *run, const char *name, bool whole, ler_error *err) {
     const ler_framework *fw;
-    run->matcher = ler_matcher_new();
-    if (run->matcher == NULL)
-        return ler_no_memory(err);
     if (name != NULL) {
+        run->matcher = ler_matcher_new();
+        if (run->matcher == NULL)
+            return ler_no_memory(err);
         TRY(ler_store_find(run->store, ler_str_of(name), &fw, err));
         return ler_matcher_add(run->matcher, fw, err);
     }
     if (ler_store_count(run->store) == 0)
         return ler_fail(err, LER_E_NOT_FOUND, "the store has no framework");
-    for (size_t i = 0; i < ler_store_count(run->store); i++) {
-        TRY(ler_store_load(run->store, i, &fw, err));
-        TRY(ler_matcher_add(run->matcher, fw, err));
-    }
+    TRY(ler_search_open(run->store, whole, &run->search, err));
+    if (ler_search_how(run->search) == LER_SEARCH_UNWRITTEN)
+        console_say("the index of the store could not be written, and was made for this run only");
     return LER_OK;
 }
 
@@ -118,7 +120,8 @@ static void print_text(match_run *run, const ler_match *m) {
 
 static ler_code match_text(match_run *run, ler_str text, int *status, ler_error *err) {
     ler_match m;
-    TRY(ler_match_find(run->matcher, text, true, &m, err));
+    TRY(run->search != NULL ? ler_search_find(run->search, text, true, run->limit, &m, err)
+                            : ler_match_find(run->matcher, text, true, &m, err));
     if (m.status != LER_MATCHED && m.status != LER_SUGGESTED)
         *status = LER_EXIT_NO;
     if (run->json)
@@ -166,7 +169,7 @@ static int run_match(match_run *run, const ler_args *args, const char *store) {
     }
     ler_code code = ler_store_open(store, false, &run->store, &err);
     if (code == LER_OK)
-        code = gather(run, ler_args_value(args, "framework"), &err);
+        code = gather(run, ler_args_value(args, "framework"), ler_args_has(args, "no-index"), &err);
     if (code == LER_OK && strcmp(text, "-") == 0)
         code = match_lines(run, &status, &err);
     else if (code == LER_OK)
@@ -194,6 +197,7 @@ int issuer_match(int argc, char **argv) {
     char *found = ler_args_has(args, "store") ? NULL : workspace_store();
     status = run_match(&run, args, found != NULL ? found : ler_args_value(args, "store"));
     free(found);
+    ler_search_free(&run.search);
     ler_matcher_free(&run.matcher);
     ler_store_free(&run.store);
     ler_buf_free(&run.out);

@@ -129,6 +129,12 @@ static bool split_number(ler_str text, ler_str *path, unsigned *number) {
     return path->len > 0;
 }
 
+bool ler_code_has_number(ler_str rest) {
+    ler_str path;
+    unsigned number;
+    return split_number(ler_str_trim(rest), &path, &number);
+}
+
 ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest, const ler_statement **out,
                                   ler_error *err) {
     char excerpt[LER_EXCERPT], level[LER_EXCERPT];

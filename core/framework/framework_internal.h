@@ -66,6 +66,14 @@ ler_code_parts ler_code_split(ler_str code);
 ler_code ler_framework_find_local(const ler_framework *fw, ler_str rest, const ler_statement **out,
                                   ler_error *err) LER_MUST_USE;
 
+/* Whether a text has the form of a code without its prefix: something, '/' or '-', a number. */
+bool ler_code_has_number(ler_str rest);
+
+/* The directory of a store; NULL in memory only. */
+struct ler_store;
+struct ler_dir;
+struct ler_dir *ler_store_dir(const struct ler_store *store);
+
 /* Versions as people order them: runs of digits by value, other characters by byte. */
 int ler_version_compare(ler_str a, ler_str b);
 

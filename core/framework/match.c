@@ -107,6 +107,13 @@ static bool is_kept(const ler_match *out, const ler_framework *fw, const ler_sta
     return false;
 }
 
+static bool goes_before(const ler_framework *a, const ler_framework *b) {
+    int order = ler_str_compare(ler_framework_label(a), ler_framework_label(b));
+    if (order == 0)
+        order = strcmp(ler_framework_digest(a)->content, ler_framework_digest(b)->content);
+    return order < 0;
+}
+
 /* A code of no statement leaves its message in `missing`: should no statement have that text
  * either, it is what the person has to be told. Of several frameworks the first by its label
  * speaks. */
@@ -126,9 +133,7 @@ static bool try_code(const ler_matcher *matcher, ler_str text, ler_match *out, l
         if (code == LER_OK) {
             if (!is_kept(out, fw, s))
                 keep_certain(out, fw, s);
-        } else if (code == LER_E_NOT_FOUND &&
-                   (speaker == NULL ||
-                    ler_str_compare(ler_framework_label(fw), ler_framework_label(speaker)) < 0)) {
+        } else if (code == LER_E_NOT_FOUND && (speaker == NULL || goes_before(fw, speaker))) {
             speaker = fw;
             *missing = err;
         }
@@ -240,8 +245,7 @@ static ler_code try_scored(const ler_matcher *matcher, ler_str normal, ler_match
     return LER_OK;
 }
 
-ler_code ler_match_find(const ler_matcher *matcher, ler_str text, bool scored, ler_match *out,
-                        ler_error *err) {
+ler_code match_check(ler_str text, ler_match *out, ler_error *err) {
     *out = (ler_match){.kind = LER_MATCH_NONE, .status = LER_UNMATCHED};
     if (ler_str_trim(text).len == 0)
         return ler_fail(err, LER_E_USAGE, "the text to match is empty");
@@ -251,6 +255,12 @@ ler_code ler_match_find(const ler_matcher *matcher, ler_str text, bool scored, l
     size_t bad = ler_utf8_check(text);
     if (bad != text.len)
         return ler_fail(err, LER_E_SYNTAX, "byte %zu of the text is not UTF-8", bad + 1);
+    return LER_OK;
+}
+
+ler_code ler_match_find(const ler_matcher *matcher, ler_str text, bool scored, ler_match *out,
+                        ler_error *err) {
+    TRY(match_check(text, out, err));
     ler_error missing = {0};
     if (try_code(matcher, ler_str_trim(text), out, &missing) || try_exact(matcher, text, out))
         return LER_OK;

@@ -209,8 +209,8 @@ static ler_code read_strand(ler_matcher *m, const ler_strand *strand, match_shel
     return code;
 }
 
-static ler_code add_strand(ler_matcher *m, const ler_framework *fw, const ler_strand *strand,
-                           ler_error *err) {
+ler_code match_add_strand(ler_matcher *m, const ler_framework *fw, const ler_strand *strand,
+                          ler_error *err) {
     if (m->shelf_count == m->shelf_room) {
         size_t room = m->shelf_room == 0 ? 16 : 2 * m->shelf_room;
         match_shelf *shelves = reallocarray(m->shelves, room, sizeof *shelves);
@@ -253,7 +253,7 @@ ler_code ler_matcher_add(ler_matcher *m, const ler_framework *fw, ler_error *err
     for (size_t k = 0; k < ler_framework_strand_count(fw); k++) {
         const ler_strand *strand = ler_framework_strand(fw, k);
         if (!has_strand(m, fw, strand))
-            TRY(add_strand(m, fw, strand, err));
+            TRY(match_add_strand(m, fw, strand, err));
     }
     if (m->shelf_count == before)
         return LER_OK;

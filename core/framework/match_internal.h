@@ -117,6 +117,13 @@ match_vocabulary match_vocabulary_of(const ler_matcher *matcher);
 /* The number of a word, which is taken in if it is new; NO_WORD when memory is out. */
 uint32_t match_learn(ler_matcher *matcher, ler_str word);
 
+/* Empties *out, and looks whether the text may be matched: errors of ler_match_find(). */
+ler_code match_check(ler_str text, ler_match *out, ler_error *err) LER_MUST_USE;
+
+/* Takes a strand in, whether or not it is there; `fw` is what its candidates name. */
+ler_code match_add_strand(ler_matcher *matcher, const ler_framework *fw, const ler_strand *strand,
+                          ler_error *err) LER_MUST_USE;
+
 /* The order of equal scores: by label, content, strand, place. */
 int match_place_compare(const ler_match_candidate *a, const ler_match_candidate *b);
 

@@ -251,6 +251,32 @@ static ler_code load_checked(const ler_store *store, const slot *s, ler_framewor
     return LER_OK;
 }
 
+const char *ler_store_name(const ler_store *store, size_t i) {
+    return i < store->count ? store->slots[i].name : NULL;
+}
+
+ler_dir *ler_store_dir(const ler_store *store) {
+    return store->dir;
+}
+
+/* Names the file that the error is about. */
+static void blame(const ler_store *store, const slot *s, ler_error *err) {
+    LER_AUTO_BUF path = ler_buf_new(1 << 16);
+    ler_buf_printf(&path, "%s/%s", ler_store_path(store), s->name);
+    if (ler_buf_done(&path, NULL) == LER_OK)
+        ler_error_source(err, path.data);
+}
+
+ler_code ler_store_read(ler_store *store, size_t i, ler_framework **out, ler_error *err) {
+    *out = NULL;
+    if (i >= store->count || store->slots[i].name == NULL)
+        return ler_fail(err, LER_E_USAGE, "the store has no file %zu", i);
+    ler_code code = load_checked(store, &store->slots[i], out, err);
+    if (code != LER_OK)
+        blame(store, &store->slots[i], err);
+    return code;
+}
+
 ler_code ler_store_load(ler_store *store, size_t i, const ler_framework **out, ler_error *err) {
     *out = NULL;
     if (i >= store->count)
@@ -259,10 +285,7 @@ ler_code ler_store_load(ler_store *store, size_t i, const ler_framework **out, l
     if (s->framework == NULL) {
         ler_code code = load_checked(store, s, &s->framework, err);
         if (code != LER_OK) {
-            LER_AUTO_BUF path = ler_buf_new(1 << 16);
-            ler_buf_printf(&path, "%s/%s", ler_store_path(store), s->name);
-            if (ler_buf_done(&path, NULL) == LER_OK)
-                ler_error_source(err, path.data);
+            blame(store, s, err);
             return code;
         }
     }

@@ -71,6 +71,11 @@ size_t ler_store_foreign_count(const ler_store *store);
 /* Loads the i-th entry. LER_E_CONTENT or LER_E_CRYPTO when the file is not what its name says. */
 ler_code ler_store_load(ler_store *store, size_t i, const ler_framework **out,
                         ler_error *err) LER_MUST_USE;
+/* The same without keeping it: *out is the caller's. Files only. */
+ler_code ler_store_read(ler_store *store, size_t i, ler_framework **out,
+                        ler_error *err) LER_MUST_USE;
+/* The name of the i-th entry's file; NULL for one in memory only. */
+const char *ler_store_name(const ler_store *store, size_t i);
 
 /* Each find: LER_E_NOT_FOUND when there is none (err says what there is); LER_E_CONFLICT when the
  * name fits several contents, or several full frameworks of one content (err lists them); or an
