@@ -236,9 +236,8 @@ static ler_code try_scored(const ler_matcher *matcher, ler_str normal, ler_match
         return ler_no_memory(err);
     TRY(match_query_read(&vocabulary, normal, arena, &query, err));
     for (size_t k = 0; k < matcher->shelf_count; k++) {
-        bool any;
-        TRY(match_query_enter(&query, &vocabulary, &matcher->shelves[k].collection, &any, err));
-        if (any)
+        TRY(match_query_enter(&query, &vocabulary, &matcher->shelves[k].collection, err));
+        if (query.bound >= LISTED_SCORE)
             TRY(score_shelf(&matcher->shelves[k], &query, out, err));
     }
     judge_scores(matcher, out);

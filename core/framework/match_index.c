@@ -230,8 +230,7 @@ static bool same_content(const ler_framework *a, const ler_framework *b) {
     return strcmp(ler_framework_digest(a)->content, ler_framework_digest(b)->content) == 0;
 }
 
-/* Whether a framework of the same core is in, with that strand. */
-static bool has_strand(const ler_matcher *m, const ler_framework *fw, const ler_strand *strand) {
+bool match_has_strand(const ler_matcher *m, const ler_framework *fw, const ler_strand *strand) {
     for (size_t i = 0; i < m->shelf_count; i++)
         if (m->shelves[i].strand->digest[LER_MULTIHASH_TEXT - 4] ==
                 strand->digest[LER_MULTIHASH_TEXT - 4] &&
@@ -249,18 +248,22 @@ ler_code ler_matcher_add(ler_matcher *m, const ler_framework *fw, ler_error *err
     if (frameworks == NULL)
         return ler_no_memory(err);
     m->frameworks = frameworks;
-    size_t before = m->shelf_count;
     for (size_t k = 0; k < ler_framework_strand_count(fw); k++) {
         const ler_strand *strand = ler_framework_strand(fw, k);
-        if (!has_strand(m, fw, strand))
+        if (!match_has_strand(m, fw, strand))
             TRY(match_add_strand(m, fw, strand, err));
     }
-    if (m->shelf_count == before)
-        return LER_OK;
     size_t place = m->framework_count;
-    for (size_t i = 0; i < m->framework_count; i++)
-        if (same_content(m->frameworks[i], fw) && ler_framework_strand_count(m->frameworks[i]) == 1)
+    for (size_t i = 0; i < m->framework_count; i++) {
+        if (!same_content(m->frameworks[i], fw))
+            continue;
+        if (ler_framework_strand_count(fw) == 1 ||
+            strcmp(ler_framework_digest(m->frameworks[i])->full, ler_framework_digest(fw)->full) ==
+                0)
+            return LER_OK; /* it says no more */
+        if (ler_framework_strand_count(m->frameworks[i]) == 1)
             place = i;
+    }
     m->frameworks[place] = fw;
     if (place == m->framework_count)
         m->framework_count++;

@@ -58,6 +58,7 @@ typedef struct match_query {
     uint32_t *local;   /* rows of the collection's words */
     uint32_t local_room;
     uint64_t weight; /* of all its words in the collection at hand */
+    uint32_t bound;  /* no statement of the collection at hand scores more */
 } match_query;
 
 typedef struct match_score {
@@ -78,11 +79,10 @@ uint64_t match_signature(ler_str word, uint32_t *grams);
 /* Prepares a query for `vocabulary`; everything is in `arena`. */
 ler_code match_query_read(const match_vocabulary *vocabulary, ler_str normal, ler_arena *arena,
                           match_query *out, ler_error *err) LER_MUST_USE;
-/* Turns to a collection; false: it has no word like the query's. LER_E_CONTENT when the
- * collection points outside the vocabulary. */
+/* Turns to a collection; query->bound is 0 when it has no word like the query's. LER_E_CONTENT when
+ * the collection points outside the vocabulary. */
 ler_code match_query_enter(match_query *query, const match_vocabulary *vocabulary,
-                           const match_collection *collection, bool *any,
-                           ler_error *err) LER_MUST_USE;
+                           const match_collection *collection, ler_error *err) LER_MUST_USE;
 /* Scores a statement of the collection that was entered; false: its numbers make no sense. */
 bool match_query_score(match_query *query, const match_collection *collection, uint32_t statement,
                        match_score *out);
@@ -120,6 +120,9 @@ uint32_t match_learn(ler_matcher *matcher, ler_str word);
 /* Empties *out, and looks whether the text may be matched: errors of ler_match_find(). */
 ler_code match_check(ler_str text, ler_match *out, ler_error *err) LER_MUST_USE;
 
+/* Whether a framework of the same core is in, with that strand. */
+bool match_has_strand(const ler_matcher *matcher, const ler_framework *fw,
+                      const ler_strand *strand);
 /* Takes a strand in, whether or not it is there; `fw` is what its candidates name. */
 ler_code match_add_strand(ler_matcher *matcher, const ler_framework *fw, const ler_strand *strand,
                           ler_error *err) LER_MUST_USE;

@@ -41,7 +41,7 @@ uint32_t match_weight(size_t statements, size_t holding) {
 }
 
 ler_code match_query_enter(match_query *query, const match_vocabulary *vocabulary,
-                           const match_collection *c, bool *any, ler_error *err) {
+                           const match_collection *c, ler_error *err) {
     if (c->word_count > query->local_room) {
         query->local_room = c->word_count + c->word_count / 2;
         query->local = ler_arena_array(query->arena, query->local_room, sizeof *query->local);
@@ -54,21 +54,31 @@ ler_code match_query_enter(match_query *query, const match_vocabulary *vocabular
     uint32_t unknown = match_weight(c->statement_count, 1);
     for (uint32_t i = 0; i < query->count; i++)
         query->weights[i] = unknown;
-    uint32_t found = 0;
+    uint64_t own = 0, theirs = 0; /* what its words could make at most, and the query's */
     for (uint32_t i = 0; i < c->word_count; i++) {
         if (c->words[i] >= vocabulary->count)
             return ler_fail(err, LER_E_CONTENT, "a word without a text");
         uint32_t row = query->rows[c->words[i]];
         query->local[i] = row;
-        found |= row;
-        for (; row != 0; row = query->hits[row].next)
-            if (query->hits[row].alike == 1000)
-                query->weights[query->hits[row].word] = c->weights[i];
+        if (row != 0)
+            own += c->weights[i];
+        for (; row != 0; row = query->hits[row].next) {
+            const match_hit *hit = &query->hits[row];
+            if (hit->alike == 1000)
+                query->weights[hit->word] = c->weights[i];
+            if (hit->alike > query->best[hit->word])
+                query->best[hit->word] = hit->alike;
+        }
     }
     query->weight = 0;
-    for (uint32_t i = 0; i < query->count; i++)
+    for (uint32_t i = 0; i < query->count; i++) {
         query->weight += query->weights[i];
-    *any = found != 0;
+        theirs += (uint64_t)query->weights[i] * query->best[i];
+        query->best[i] = 0;
+    }
+    /* A statement that held every such word and no other would score this. */
+    query->bound =
+        query->weight == 0 ? 0 : (uint32_t)((1000 * own + theirs) / (own + query->weight));
     return LER_OK;
 }
 

@@ -152,6 +152,8 @@ static uint32_t alike(const query_word *q, ler_str word, uint64_t *scratch) {
 /* A bit of one signature that the other lacks is a triple that they have not in common, so that
  * nearly every word is passed over without being read. */
 static bool may_be_alike(uint64_t a, uint32_t a_count, uint64_t b, uint32_t b_count) {
+    if ((a & b) == 0) /* no triple at all */
+        return false;
     int64_t from_a = (int64_t)a_count - __builtin_popcountll(a & ~b);
     int64_t from_b = (int64_t)b_count - __builtin_popcountll(b & ~a);
     int64_t common = from_a < from_b ? from_a : from_b;

@@ -37,6 +37,7 @@ ler_search_way ler_search_how(const ler_search *search) {
     return search->way;
 }
 
+/* Takes a whole framework into the matcher: codes speak of all its strands. */
 static ler_code load(ler_search *s, size_t file, ler_error *err) {
     const ler_framework *fw;
     if (s->loaded[file])
@@ -98,12 +99,12 @@ static bool write_index(ler_search *s) {
 /* Makes the index, from the old one or anew, and puts it into the store if that can be done. */
 static ler_code make_index(ler_search *s, const search_image *old, ler_error *err) {
     ler_buf made = ler_buf_new(LER_MAX_SEARCH_INDEX);
-    ler_code code = search_build(s->store, old, &made, err);
+    bool anew = true;
+    ler_code code = search_build(s->store, old, &anew, &made, err);
     if (code != LER_OK && old != NULL) { /* whatever was wrong with the old one */
         ler_buf_free(&made);
         made = ler_buf_new(LER_MAX_SEARCH_INDEX);
-        old = NULL;
-        code = search_build(s->store, NULL, &made, err);
+        code = search_build(s->store, NULL, &anew, &made, err);
     }
     if (code != LER_OK) {
         ler_buf_free(&made);
@@ -113,9 +114,7 @@ static ler_code make_index(ler_search *s, const search_image *old, ler_error *er
     s->built = made;
     if (!search_image_open(ler_buf_view(&s->built), &s->image))
         return ler_fail(err, LER_E_INTERNAL, "a search index was made wrongly");
-    s->way = !write_index(s) ? LER_SEARCH_UNWRITTEN
-             : old != NULL   ? LER_SEARCH_UPDATED
-                             : LER_SEARCH_MADE;
+    s->way = !write_index(s) ? LER_SEARCH_UNWRITTEN : anew ? LER_SEARCH_MADE : LER_SEARCH_UPDATED;
     return LER_OK;
 }
 
@@ -162,9 +161,22 @@ ler_code ler_search_open(ler_store *store, bool whole, ler_search **out, ler_err
     return LER_OK;
 }
 
-static ler_code load_proposed(ler_search *s, const search_proposals *p, ler_error *err) {
+static ler_code load_frameworks(ler_search *s, const search_proposals *p, ler_error *err) {
     for (size_t i = 0; i < p->count; i++)
         TRY(load(s, p->items[i].file, err));
+    return LER_OK;
+}
+
+/* Takes in the strands of the statements that were proposed. */
+static ler_code load_strands(ler_search *s, const search_proposals *p, ler_error *err) {
+    for (size_t i = 0; i < p->count; i++) {
+        const ler_framework *fw;
+        TRY(ler_store_load(s->store, p->items[i].file, &fw, err));
+        uint32_t number = s->image.strands[p->items[i].strand].number;
+        const ler_strand *strand = ler_framework_strand(fw, number);
+        if (strand != NULL && !match_has_strand(s->matcher, fw, strand))
+            TRY(match_add_strand(s->matcher, fw, strand, err));
+    }
     return LER_OK;
 }
 
@@ -174,11 +186,11 @@ static ler_code find_certain(ler_search *s, ler_str text, ler_str normal, size_t
     search_proposals code = {.limit = limit}, exact = code, like = code;
     uint64_t hash = match_hash(normal);
     TRY(search_by_code(&s->image, s->store, ler_str_trim(text), &code, err));
-    TRY(load_proposed(s, &code, err));
+    TRY(load_frameworks(s, &code, err));
     search_by_hash(&s->image, s->store, match_hash(text), NULL, &exact);
-    TRY(load_proposed(s, &exact, err));
+    TRY(load_strands(s, &exact, err));
     search_by_hash(&s->image, s->store, 0, &hash, &like);
-    TRY(load_proposed(s, &like, err));
+    TRY(load_strands(s, &like, err));
     return ler_match_find(s->matcher, text, false, out, err);
 }
 
@@ -190,7 +202,7 @@ static ler_code find_scored(ler_search *s, ler_str text, ler_str normal, size_t 
     *good = code != LER_E_CONTENT;
     if (code != LER_OK)
         return *good ? code : LER_OK;
-    TRY(load_proposed(s, &best, err));
+    TRY(load_strands(s, &best, err));
     TRY(ler_match_find(s->matcher, text, true, out, err));
     size_t count = out->count < limit ? out->count : limit;
     *good = best.count == count;

@@ -222,9 +222,10 @@ static ler_code write_image(const builder *b, ler_buf *out, ler_error *err) {
     return LER_OK;
 }
 
-static ler_code build(builder *b, const search_image *old, uint32_t *map, bool *known, ler_buf *out,
-                      ler_error *err) {
-    if (old != NULL && map_files(b->store, old, map))
+static ler_code build(builder *b, const search_image *old, bool *anew, uint32_t *map, bool *known,
+                      ler_buf *out, ler_error *err) {
+    *anew = old == NULL || !map_files(b->store, old, map);
+    if (!*anew)
         TRY(learn_old(b, old, map, known, err));
     for (size_t i = 0; i < ler_store_count(b->store); i++)
         if (!known[i])
@@ -232,7 +233,8 @@ static ler_code build(builder *b, const search_image *old, uint32_t *map, bool *
     return write_image(b, out, err);
 }
 
-ler_code search_build(ler_store *store, const search_image *old, ler_buf *out, ler_error *err) {
+ler_code search_build(ler_store *store, const search_image *old, bool *anew, ler_buf *out,
+                      ler_error *err) {
     size_t files = ler_store_count(store), before = old == NULL ? 0 : old->header->files;
     builder b = {.store = store, .matcher = ler_matcher_new()};
     uint32_t *map = calloc(before + 1, sizeof *map);
@@ -240,7 +242,7 @@ ler_code search_build(ler_store *store, const search_image *old, ler_buf *out, l
     b.shapes = calloc(files + 1, sizeof *b.shapes);
     ler_code code = b.matcher == NULL || map == NULL || known == NULL || b.shapes == NULL
                         ? ler_no_memory(err)
-                        : build(&b, old, map, known, out, err);
+                        : build(&b, old, anew, map, known, out, err);
     ler_matcher_free(&b.matcher);
     free(b.pieces);
     free(b.shapes);

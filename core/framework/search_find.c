@@ -51,6 +51,11 @@ void search_by_hash(const search_image *image, const ler_store *store, uint64_t 
     }
 }
 
+/* What scores less is not among the best. */
+static uint32_t worst(const search_proposals *p) {
+    return p->count < p->limit ? LISTED_SCORE : p->items[p->count - 1].score;
+}
+
 ler_code search_by_score(const search_image *image, const ler_store *store, ler_str normal,
                          search_proposals *out, ler_error *err) {
     match_query query;
@@ -61,14 +66,14 @@ ler_code search_by_score(const search_image *image, const ler_store *store, ler_
     for (uint32_t k = 0; k < image->header->strands; k++) {
         const search_strand *strand = &image->strands[k];
         match_collection c = search_collection(image, strand);
-        bool any;
-        TRY(match_query_enter(&query, &image->vocabulary, &c, &any, err));
-        for (uint32_t i = 0; any && i < c.statement_count; i++) {
+        TRY(match_query_enter(&query, &image->vocabulary, &c, err));
+        if (query.bound < worst(out))
+            continue;
+        for (uint32_t i = 0; i < c.statement_count; i++) {
             match_score s;
             if (!match_query_score(&query, &c, i, &s))
                 return ler_fail(err, LER_E_CONTENT, "the search index points outside itself");
-            if (s.score >= LISTED_SCORE &&
-                (out->count < out->limit || s.score >= out->items[out->count - 1].score))
+            if (s.score >= worst(out))
                 propose(out, image, store, &(search_proposal){s.score, strand->file, k, i});
         }
     }

@@ -85,8 +85,8 @@ bool search_image_open(ler_str data, search_image *out) {
     const search_header *h = (const void *)data.data;
     ler_str body = ler_str_from(data, sizeof *h);
     if (memcmp(h->magic, SEARCH_MAGIC, sizeof h->magic) != 0 || h->order != SEARCH_ORDER ||
-        h->size != data.len || h->names_size > data.len || h->text_size > data.len ||
-        h->checksum != search_checksum(body))
+        h->unused != 0 || h->size != data.len || h->names_size > data.len ||
+        h->text_size > data.len || h->checksum != search_checksum(body))
         return false;
     section_reader r = {.left = body};
     out->header = h;

@@ -54,9 +54,9 @@ match_collection search_collection(const search_image *image, const search_stran
 ler_str search_name(const search_image *image, uint32_t file);
 uint64_t search_checksum(ler_str data);
 
-/* Writes an index of the store's files into out, taking what it can from `old` (may be NULL).
- * LER_E_LIMIT when it would be larger than LER_MAX_SEARCH_INDEX. */
-ler_code search_build(ler_store *store, const search_image *old, ler_buf *out,
+/* Writes an index of the store's files into out. What `old` (may be NULL) knows is taken from it;
+ * *anew: nothing was. LER_E_LIMIT when it would be larger than LER_MAX_SEARCH_INDEX. */
+ler_code search_build(ler_store *store, const search_image *old, bool *anew, ler_buf *out,
                       ler_error *err) LER_MUST_USE;
 
 /* A statement that the index names. */

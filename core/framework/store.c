@@ -30,12 +30,20 @@ struct ler_store {
 #define SUFFIX ".json"
 #define FULL_SUFFIX ".full.json"
 
+/* "uEi" and 44 letters of base64url: a SHA-256 multihash (0x12 0x20 and 32 bytes) in multibase. The
+ * fourth letter holds the lower two bits of 0x20, the last one two bits and four that are 0. Looked
+ * at letter by letter, since every name of a large store is read at every start. */
 static bool is_digest(ler_str text) {
-    uint8_t bytes[34];
-    size_t len;
-    return text.len == DIGEST_LENGTH && text.data[0] == 'u' &&
-           ler_multibase_decode(text, bytes, sizeof bytes, &len, NULL) == LER_OK && len == 34 &&
-           bytes[0] == 0x12 && bytes[1] == 0x20;
+    if (text.len != DIGEST_LENGTH || memcmp(text.data, "uEi", 3) != 0 || text.data[3] < 'A' ||
+        text.data[3] > 'D' || strchr("AQgw", text.data[DIGEST_LENGTH - 1]) == NULL)
+        return false;
+    for (size_t i = 4; i < text.len; i++) {
+        char c = text.data[i];
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || ler_is_digit(c) || c == '-' ||
+              c == '_'))
+            return false;
+    }
+    return true;
 }
 
 /* Takes ".N", from 2 and in its one spelling, off the end of a name; 1 when there is none. */
