@@ -98,7 +98,7 @@ typedef struct strand_reader {
     uint32_t *holding; /* statements that hold them */
     uint32_t *last;    /* statement that held them last, from 1 */
     uint32_t count, room;
-    uint32_t *refs;
+    uint16_t *refs;
     uint32_t ref_count, ref_room;
     uint32_t statement; /* at hand, from 1 */
 } strand_reader;
@@ -106,8 +106,10 @@ typedef struct strand_reader {
 static bool make_room(strand_reader *r) {
     if (r->ref_count == r->ref_room) {
         r->ref_room = r->ref_room == 0 ? 4096 : 2 * r->ref_room;
-        if (!grow(&r->refs, r->ref_room))
+        uint16_t *refs = reallocarray(r->refs, r->ref_room, sizeof *refs);
+        if (refs == NULL)
             return false;
+        r->refs = refs;
     }
     if (r->count < r->room)
         return true;
@@ -121,6 +123,8 @@ static ler_code read_word(void *closure, ler_str word, ler_error *err) {
     uint32_t id = match_learn(m, word);
     if (id == NO_WORD || !make_room(r))
         return ler_no_memory(err);
+    if (m->stamps[id] != r->stamp && r->count == MATCH_MAX_WORDS)
+        return LER_OK;
     if (m->stamps[id] != r->stamp) {
         m->stamps[id] = r->stamp;
         m->places[id] = r->count;
@@ -133,7 +137,7 @@ static ler_code read_word(void *closure, ler_str word, ler_error *err) {
         return LER_OK;
     r->last[place] = r->statement;
     r->holding[place]++;
-    r->refs[r->ref_count++] = place;
+    r->refs[r->ref_count++] = (uint16_t)place;
     return LER_OK;
 }
 
@@ -145,11 +149,11 @@ static ler_code read_statement(strand_reader *r, const ler_statement *s, match_s
     ler_buf_reset(scratch);
     TRY(ler_text_normalise(s->phrase, scratch, err));
     TRY(match_split(ler_buf_view(scratch), read_word, r, err));
-    out->phrase = r->ref_count - out->start;
+    out->phrase = (uint16_t)(r->ref_count - out->start);
     ler_buf_reset(scratch);
     TRY(ler_text_normalise(s->text, scratch, err));
     TRY(match_split(ler_buf_view(scratch), read_word, r, err));
-    out->words = r->ref_count - out->start;
+    out->words = (uint16_t)(r->ref_count - out->start);
     *normal = ler_arena_str(r->matcher->arena, ler_buf_view(scratch));
     if (normal->data == NULL)
         return ler_no_memory(err);
@@ -157,35 +161,36 @@ static ler_code read_statement(strand_reader *r, const ler_statement *s, match_s
     return LER_OK;
 }
 
-static uint32_t *keep_array(ler_arena *arena, const uint32_t *from, uint32_t count) {
-    uint32_t *kept = ler_arena_array(arena, (size_t)count + 1, sizeof *kept);
-    if (kept != NULL && count > 0)
-        memcpy(kept, from, count * sizeof *kept);
-    return kept;
-}
-
 static ler_code finish(strand_reader *r, match_statement *statements, uint32_t count,
                        match_collection *out, ler_error *err) {
     ler_arena *arena = r->matcher->arena;
-    for (uint32_t i = 0; i < r->count; i++)
-        r->holding[i] = match_weight(count, r->holding[i]);
+    uint32_t *words = ler_arena_array(arena, (size_t)r->count + 1, sizeof *words);
+    uint16_t *weights = ler_arena_array(arena, (size_t)r->count + 1, sizeof *weights);
+    uint16_t *refs = ler_arena_array(arena, (size_t)r->ref_count + 1, sizeof *refs);
+    if (words == NULL || weights == NULL || refs == NULL)
+        return ler_no_memory(err);
+    for (uint32_t i = 0; i < r->count; i++) {
+        words[i] = r->words[i];
+        weights[i] = (uint16_t)match_weight(count, r->holding[i]);
+    }
+    if (r->ref_count > 0)
+        memcpy(refs, r->refs, r->ref_count * sizeof *refs);
     for (uint32_t i = 0; i < count; i++) {
         match_statement *s = &statements[i];
         for (uint32_t k = 0; k < s->words; k++) {
-            s->weight += r->holding[r->refs[s->start + k]];
+            s->weight += weights[refs[s->start + k]];
             if (k + 1 == s->phrase)
                 s->lead = s->weight;
         }
     }
-    *out = (match_collection){.words = keep_array(arena, r->words, r->count),
-                              .weights = keep_array(arena, r->holding, r->count),
-                              .refs = keep_array(arena, r->refs, r->ref_count),
+    *out = (match_collection){.words = words,
+                              .weights = weights,
+                              .refs = refs,
                               .word_count = r->count,
                               .ref_count = r->ref_count,
                               .statement_count = count,
                               .statements = statements};
-    return out->words == NULL || out->weights == NULL || out->refs == NULL ? ler_no_memory(err)
-                                                                           : LER_OK;
+    return LER_OK;
 }
 
 static ler_code read_strand(ler_matcher *m, const ler_strand *strand, match_shelf *shelf,

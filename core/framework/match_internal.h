@@ -27,18 +27,21 @@ typedef struct match_vocabulary {
 typedef struct match_statement {
     uint64_t exact, normal; /* hashes */
     uint32_t start;         /* of its words in `refs` */
-    uint32_t words, phrase; /* how many; how many of them are the phrase's */
+    uint16_t words, phrase; /* how many; how many of them are the phrase's */
     uint32_t weight, lead;  /* of all its words; of the phrase's */
-    uint32_t unused;        /* 0 */
 } match_statement;
 
 typedef struct match_collection {
     const uint32_t *words; /* numbers in the vocabulary, each once */
-    const uint32_t *weights;
+    const uint16_t *weights;
     uint32_t word_count, statement_count, ref_count;
     const match_statement *statements;
-    const uint32_t *refs; /* places in `words` */
+    const uint16_t *refs; /* places in `words` */
 } match_collection;
+
+/* Different words of one strand; what a strand has beyond them, which no text of people has, is
+ * not scored. A statement of LER_MAX_STATEMENT_TEXT bytes has no more either. */
+#define MATCH_MAX_WORDS 65535
 
 /* What a query has in common with the vocabulary: for each of its words all that are like it. */
 typedef struct match_hit {

@@ -124,7 +124,7 @@ bool match_query_score(match_query *query, const match_collection *c, uint32_t s
     *out = (match_score){0};
     if (s->start > c->ref_count || s->words > c->ref_count - s->start || s->phrase > s->words)
         return false;
-    const uint32_t *refs = c->refs + s->start;
+    const uint16_t *refs = c->refs + s->start;
     tally t = {0};
     match_score phrase = {0};
     for (uint32_t i = 0; i < s->words; i++) {

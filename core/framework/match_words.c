@@ -151,13 +151,44 @@ static uint32_t alike(const query_word *q, ler_str word, uint64_t *scratch) {
 
 /* A bit of one signature that the other lacks is a triple that they have not in common, so that
  * nearly every word is passed over without being read. */
-static bool may_be_alike(uint64_t a, uint32_t a_count, uint64_t b, uint32_t b_count) {
-    if ((a & b) == 0) /* no triple at all */
-        return false;
+static inline __attribute__((always_inline)) bool may_be_alike(uint64_t a, uint32_t a_count,
+                                                               uint64_t b, uint32_t b_count) {
     int64_t from_a = (int64_t)a_count - __builtin_popcountll(a & ~b);
     int64_t from_b = (int64_t)b_count - __builtin_popcountll(b & ~a);
     int64_t common = from_a < from_b ? from_a : from_b;
     return 2000 * common >= MIN_ALIKE * ((int64_t)a_count + b_count);
+}
+
+/* The first word from i on that may be like q; count: none. */
+static inline __attribute__((always_inline)) uint32_t
+next_in(const match_vocabulary *v, uint64_t signature, uint32_t count, uint32_t i) {
+    while (i < v->count && !may_be_alike(signature, count, v->signatures[i], v->grams[i]))
+        i++;
+    return i;
+}
+
+static uint32_t next_plain(const match_vocabulary *v, uint64_t signature, uint32_t count,
+                           uint32_t i) {
+    return next_in(v, signature, count, i);
+}
+
+/* The same with the instruction that counts bits, where the processor has it: a large vocabulary
+ * is gone through for every word of a text. */
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static uint32_t
+next_counted(const match_vocabulary *v, uint64_t signature, uint32_t count, uint32_t i) {
+    return next_in(v, signature, count, i);
+}
+#endif
+
+typedef uint32_t (*next_word)(const match_vocabulary *v, uint64_t signature, uint32_t count,
+                              uint32_t i);
+static next_word choose_next(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("popcnt"))
+        return next_counted;
+#endif
+    return next_plain;
 }
 
 /* Where the hits of a query are gathered. */
@@ -186,9 +217,8 @@ static ler_code add_hit(hit_list *list, uint32_t row, uint32_t word, uint32_t li
 static ler_code find_alike(const match_vocabulary *v, const query_word *q, uint32_t number,
                            hit_list *list, ler_error *err) {
     uint64_t few[64];
-    for (uint32_t i = 0; i < v->count; i++) {
-        if (!may_be_alike(q->signature, q->count, v->signatures[i], v->grams[i]))
-            continue;
+    next_word next = choose_next();
+    for (uint32_t i = 0; (i = next(v, q->signature, q->count, i)) < v->count; i++) {
         ler_str word = {v->text + v->starts[i], v->starts[i + 1] - v->starts[i]};
         uint64_t *scratch = few;
         if (word.len >= sizeof few / sizeof *few &&

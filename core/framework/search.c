@@ -17,8 +17,7 @@ struct ler_search {
     void *mapped; /* the file, */
     size_t mapped_size;
     ler_buf built;        /* or what was made of it */
-    ler_matcher *matcher; /* frameworks that were proposed so far, or all */
-    bool *loaded;         /* by file: it is in the matcher */
+    ler_matcher *matcher; /* what was proposed for the text at hand, or everything */
 };
 
 void ler_search_free(ler_search **search) {
@@ -28,7 +27,6 @@ void ler_search_free(ler_search **search) {
         munmap((*search)->mapped, (*search)->mapped_size);
     ler_buf_free(&(*search)->built);
     ler_matcher_free(&(*search)->matcher);
-    free((*search)->loaded);
     free(*search);
     *search = NULL;
 }
@@ -40,12 +38,8 @@ ler_search_way ler_search_how(const ler_search *search) {
 /* Takes a whole framework into the matcher: codes speak of all its strands. */
 static ler_code load(ler_search *s, size_t file, ler_error *err) {
     const ler_framework *fw;
-    if (s->loaded[file])
-        return LER_OK;
     TRY(ler_store_load(s->store, file, &fw, err));
-    TRY(ler_matcher_add(s->matcher, fw, err));
-    s->loaded[file] = true;
-    return LER_OK;
+    return ler_matcher_add(s->matcher, fw, err);
 }
 
 /* Maps the index, if it is a file that only the store's owner, or we, could have written: a file
@@ -145,15 +139,13 @@ ler_code ler_search_open(ler_store *store, bool whole, ler_search **out, ler_err
         return ler_no_memory(err);
     s->store = store;
     s->matcher = ler_matcher_new();
-    s->loaded = calloc(files + 1, sizeof *s->loaded);
-    if (s->matcher == NULL || s->loaded == NULL)
+    if (s->matcher == NULL)
         return ler_no_memory(err);
     if (whole || files <= LER_SEARCH_FEW || !all_are_files(store)) {
         s->way = LER_SEARCH_WHOLE;
         for (size_t i = 0; i < files; i++)
             TRY(load(s, i, err));
     } else {
-        s->matcher->several = true;
         TRY(open_index(s, err));
     }
     *out = s;
@@ -214,6 +206,10 @@ static ler_code find_scored(ler_search *s, ler_str text, ler_str normal, size_t 
 static ler_code find_indexed(ler_search *s, ler_str text, bool scored, size_t limit, ler_match *out,
                              ler_error *err) {
     bool good = true;
+    ler_matcher_free(&s->matcher);
+    if ((s->matcher = ler_matcher_new()) == NULL)
+        return ler_no_memory(err);
+    s->matcher->several = true;
     LER_AUTO_BUF normal = ler_buf_new(16 * LER_MAX_MATCH_TEXT);
     TRY(ler_text_normalise(text, &normal, err));
     TRY(find_certain(s, text, ler_buf_view(&normal), limit, out, err));

@@ -99,8 +99,8 @@ bool search_image_open(ler_str data, search_image *out) {
     out->vocabulary.starts = section(&r, (uint64_t)h->words + 1, sizeof(uint32_t));
     out->names = section(&r, (uint64_t)h->files + 1, sizeof(uint32_t));
     out->words = section(&r, h->own_words, sizeof(uint32_t));
-    out->weights = section(&r, h->own_words, sizeof(uint32_t));
-    out->refs = section(&r, h->refs, sizeof(uint32_t));
+    out->weights = section(&r, h->own_words, sizeof(uint16_t));
+    out->refs = section(&r, h->refs, sizeof(uint16_t));
     out->name_text = section(&r, h->names_size, 1);
     out->vocabulary.text = section(&r, h->text_size, 1);
     return !r.bad && r.left.len == 0 && ascending(out->vocabulary.starts, h->words, h->text_size) &&

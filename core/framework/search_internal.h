@@ -44,7 +44,8 @@ typedef struct search_image {
     const char *name_text;
     const search_strand *strands;
     const match_statement *statements;
-    const uint32_t *words, *weights, *refs;
+    const uint32_t *words;
+    const uint16_t *weights, *refs;
 } search_image;
 
 /* Takes data for an index; false: it is none, or damaged. Afterwards no place in it leads outside,
