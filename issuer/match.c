@@ -58,7 +58,9 @@ static ler_code gather(match_run *run, const char *name, bool whole, ler_error *
         return ler_fail(err, LER_E_NOT_FOUND, "the store has no framework");
     TRY(ler_search_open(run->store, whole, &run->search, err));
     if (ler_search_how(run->search) == LER_SEARCH_UNWRITTEN)
-        console_say("the index of the store could not be written, and was made for this run only");
+        console_say(
+            "the index of the store could not be written (it may not, or another program is "
+            "writing it), and was made for this run only");
     return LER_OK;
 }
 
