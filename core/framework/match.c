@@ -216,7 +216,7 @@ static ler_code score_shelf(const match_shelf *shelf, match_query *query, ler_ma
                             ler_error *err) {
     for (size_t i = 0; i < shelf->strand->statement_count; i++) {
         match_score s;
-        if (!match_query_score(query, &shelf->collection, (uint32_t)i, &s))
+        if (!match_query_score(query, &shelf->collection, (uint32_t)i, LISTED_SCORE, &s))
             return ler_fail(err, LER_E_INTERNAL, "a matcher points outside itself");
         ler_match_candidate candidate = {shelf->framework, &shelf->strand->statements[i],
                                          s.score,          s.tokens,

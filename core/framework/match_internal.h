@@ -59,6 +59,8 @@ typedef struct match_query {
     uint32_t *best;    /* likeness of the query's words to the statement at hand */
     uint32_t *touched; /* those of them that are not 0 */
     uint32_t *local;   /* rows of the collection's words */
+    uint32_t *gains;   /* by the same: what such a word can add to a statement's sum at most */
+    uint32_t *met;     /* words of the collection that are like the query's */
     uint32_t local_room;
     uint64_t weight; /* of all its words in the collection at hand */
     uint32_t bound;  /* no statement of the collection at hand scores more */
@@ -86,9 +88,10 @@ ler_code match_query_read(const match_vocabulary *vocabulary, ler_str normal, le
  * the collection points outside the vocabulary. */
 ler_code match_query_enter(match_query *query, const match_vocabulary *vocabulary,
                            const match_collection *collection, ler_error *err) LER_MUST_USE;
-/* Scores a statement of the collection that was entered; false: its numbers make no sense. */
+/* Scores a statement of the collection that was entered; what cannot reach `least` may be given 0.
+ * False: its numbers make no sense. */
 bool match_query_score(match_query *query, const match_collection *collection, uint32_t statement,
-                       match_score *out);
+                       uint32_t least, match_score *out);
 
 /* One strand of one framework in a matcher. */
 typedef struct match_shelf {

@@ -40,35 +40,35 @@ uint32_t match_weight(size_t statements, size_t holding) {
     return 64 + log2_256(((uint64_t)statements << 16) / holding);
 }
 
-ler_code match_query_enter(match_query *query, const match_vocabulary *vocabulary,
-                           const match_collection *c, ler_error *err) {
-    if (c->word_count > query->local_room) {
-        query->local_room = c->word_count + c->word_count / 2;
-        query->local = ler_arena_array(query->arena, query->local_room, sizeof *query->local);
-        if (query->local == NULL) {
-            query->local_room = 0;
-            return ler_no_memory(err);
-        }
-    }
-    /* A word that the strand does not have weighs as much as one that a single statement has. */
-    uint32_t unknown = match_weight(c->statement_count, 1);
-    for (uint32_t i = 0; i < query->count; i++)
-        query->weights[i] = unknown;
-    uint64_t own = 0, theirs = 0; /* what its words could make at most, and the query's */
-    for (uint32_t i = 0; i < c->word_count; i++) {
-        if (c->words[i] >= vocabulary->count)
-            return ler_fail(err, LER_E_CONTENT, "a word without a text");
-        uint32_t row = query->rows[c->words[i]];
-        query->local[i] = row;
-        if (row != 0)
-            own += c->weights[i];
-        for (; row != 0; row = query->hits[row].next) {
+static ler_code make_room(match_query *query, uint32_t words, ler_error *err) {
+    if (words <= query->local_room)
+        return LER_OK;
+    uint32_t room = words + words / 2;
+    query->local = ler_arena_array(query->arena, room, sizeof *query->local);
+    query->gains = ler_arena_array(query->arena, room, sizeof *query->gains);
+    query->met = ler_arena_array(query->arena, room, sizeof *query->met);
+    query->local_room = room;
+    if (query->local != NULL && query->gains != NULL && query->met != NULL)
+        return LER_OK;
+    query->local_room = 0;
+    return ler_no_memory(err);
+}
+
+/* What the words that were met could make at most, once the query's words have their weights. */
+static void set_bounds(match_query *query, const match_collection *c, uint32_t met) {
+    uint64_t own = 0, theirs = 0;
+    for (uint32_t k = 0; k < met; k++) {
+        uint32_t i = query->met[k], nearest = 0, gain = 0;
+        for (uint32_t row = query->local[i]; row != 0; row = query->hits[row].next) {
             const match_hit *hit = &query->hits[row];
-            if (hit->alike == 1000)
-                query->weights[hit->word] = c->weights[i];
+            if (hit->alike > nearest)
+                nearest = hit->alike;
             if (hit->alike > query->best[hit->word])
                 query->best[hit->word] = hit->alike;
+            gain += query->weights[hit->word] * hit->alike;
         }
+        query->gains[i] = gain + nearest * c->weights[i];
+        own += c->weights[i];
     }
     query->weight = 0;
     for (uint32_t i = 0; i < query->count; i++) {
@@ -77,8 +77,31 @@ ler_code match_query_enter(match_query *query, const match_vocabulary *vocabular
         query->best[i] = 0;
     }
     /* A statement that held every such word and no other would score this. */
-    query->bound =
-        query->weight == 0 ? 0 : (uint32_t)((1000 * own + theirs) / (own + query->weight));
+    uint64_t all = own + query->weight;
+    query->bound = all == 0 ? 0 : (uint32_t)((1000 * own + theirs) / all);
+}
+
+ler_code match_query_enter(match_query *query, const match_vocabulary *vocabulary,
+                           const match_collection *c, ler_error *err) {
+    TRY(make_room(query, c->word_count, err));
+    /* A word that the strand does not have weighs as much as one that a single statement has. */
+    uint32_t unknown = match_weight(c->statement_count, 1), met = 0;
+    for (uint32_t i = 0; i < query->count; i++)
+        query->weights[i] = unknown;
+    for (uint32_t i = 0; i < c->word_count; i++) {
+        if (c->words[i] >= vocabulary->count)
+            return ler_fail(err, LER_E_CONTENT, "a word without a text");
+        uint32_t row = query->rows[c->words[i]];
+        query->local[i] = row;
+        query->gains[i] = 0;
+        if (row == 0)
+            continue;
+        query->met[met++] = i;
+        for (; row != 0; row = query->hits[row].next)
+            if (query->hits[row].alike == 1000)
+                query->weights[query->hits[row].word] = c->weights[i];
+    }
+    set_bounds(query, c, met);
     return LER_OK;
 }
 
@@ -118,18 +141,41 @@ static void add_word(match_query *query, tally *t, uint32_t row, uint32_t weight
         t->equal += (uint64_t)weight * 2000; /* it weighs the same on both sides */
 }
 
+/* Whether the statement could reach `least`, as a whole or by its phrase: an addition for each word
+ * without a branch, which saves nearly all statements the full account. False in *sound: its
+ * numbers lead outside. */
+static bool may_reach(const match_query *query, const match_collection *c, const match_statement *s,
+                      uint32_t least, bool *sound) {
+    const uint16_t *refs = c->refs + s->start;
+    uint64_t sum = 0, lead = 0;
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < s->words; i++)
+        largest = refs[i] > largest ? refs[i] : largest;
+    *sound = largest < c->word_count || s->words == 0;
+    if (!*sound)
+        return false;
+    for (uint32_t i = 0; i < s->phrase; i++)
+        lead += query->gains[refs[i]];
+    sum = lead;
+    for (uint32_t i = s->phrase; i < s->words; i++)
+        sum += query->gains[refs[i]];
+    return sum >= least * (s->weight + query->weight) ||
+           PHRASE_SHARE * lead >= 10 * (uint64_t)least * (s->lead + query->weight);
+}
+
 bool match_query_score(match_query *query, const match_collection *c, uint32_t statement,
-                       match_score *out) {
+                       uint32_t least, match_score *out) {
     const match_statement *s = &c->statements[statement];
+    bool sound;
     *out = (match_score){0};
     if (s->start > c->ref_count || s->words > c->ref_count - s->start || s->phrase > s->words)
         return false;
+    if (!may_reach(query, c, s, least, &sound))
+        return sound;
     const uint16_t *refs = c->refs + s->start;
     tally t = {0};
     match_score phrase = {0};
     for (uint32_t i = 0; i < s->words; i++) {
-        if (refs[i] >= c->word_count)
-            return false;
         uint32_t row = query->local[refs[i]];
         if (row != 0)
             add_word(query, &t, row, c->weights[refs[i]]);

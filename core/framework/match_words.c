@@ -145,7 +145,7 @@ static uint32_t alike(const query_word *q, ler_str word, uint64_t *scratch) {
             k++;
         }
     }
-    uint32_t result = 2000 * common / (q->count + count);
+    uint32_t all = q->count + count, result = all == 0 ? 0 : 2000 * common / all;
     return result == 1000 ? 999 : result;
 }
 

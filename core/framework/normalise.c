@@ -55,6 +55,10 @@ static char quote(uint32_t c) {
     }
 }
 
+static bool is_letter(uint32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 /* Dashes, quotation marks and white space of folded text. A dash swallows the white space and the
  * dashes next to it, so that "data — collect", "data -- collect" and "data—collect" are equal. */
 static void fold_punctuation(ler_str text, ler_buf *out) {
@@ -63,6 +67,8 @@ static void fold_punctuation(ler_str text, ler_buf *out) {
     for (size_t i = 0; i < text.len;) {
         size_t from = i;
         uint32_t c = ler_utf8_next(text, &i);
+        while (is_letter(c) && i < text.len && is_letter((unsigned char)text.data[i]))
+            i++; /* a word at once */
         if (is_space(c)) {
             space = true;
         } else if (is_dash(c)) {

@@ -71,7 +71,7 @@ ler_code search_by_score(const search_image *image, const ler_store *store, ler_
             continue;
         for (uint32_t i = 0; i < c.statement_count; i++) {
             match_score s;
-            if (!match_query_score(&query, &c, i, &s))
+            if (!match_query_score(&query, &c, i, worst(out), &s))
                 return ler_fail(err, LER_E_CONTENT, "the search index points outside itself");
             if (s.score >= worst(out))
                 propose(out, image, store, &(search_proposal){s.score, strand->file, k, i});

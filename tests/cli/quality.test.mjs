@@ -13,8 +13,8 @@ const read = (name) => fs.readFileSync(path.join(root, 'tests/data', name), 'utf
 const id = (c) => `${c.soc}/${c.version}/${c.code}`;
 const percent = (a, b) => `${(100 * a / b).toFixed(1)} %`;
 
-function measure(store, lines) {
-  const r = run(issuer, ['match', '--store', store, '--json', '--limit', '20', '-'], { input: lines.map((l) => l.text).join('\n') });
+function measure(store, lines, ...args) {
+  const r = run(issuer, ['match', '--store', store, '--json', '--limit', '20', ...args, '-'], { input: lines.map((l) => l.text).join('\n') });
   const answers = r.stdout.trim().split('\n').map((l) => JSON.parse(l));
   assert.equal(answers.length, lines.length, r.stderr);
   const f = { meant: 0, foreign: 0, first: 0, right: 0, wrong: 0, foreignSuggested: 0, certain: 0, ambiguous: 0 };
@@ -57,6 +57,11 @@ test('wordings of the real frameworks, every strand', { skip: needsShared }, (t)
   const tuned = measure(real, half(0)), held = measure(real, half(1));
   tell(t, 'tuned on', tuned);
   tell(t, 'held out', held);
+  for (const soc of ['21-1022.00', '29-2099.00', '29-2099.08']) { // as in a roster, which names the framework
+    const f = measure(real, lines.filter((l) => l.id === 'none' || l.id.startsWith(soc)), '--framework', soc);
+    tell(t, `within ${soc}`, f);
+    assert.ok(f.certain === 0 && f.precision >= 0.96 && f.recall >= 0.85, JSON.stringify(f));
+  }
   for (const kind of [...new Set(meant.map((l) => l.kind))]) {
     const f = measure(real, meant.filter((l) => l.kind === kind));
     t.diagnostic(`  ${kind}: ${f.meant}, recall ${percent(f.right, f.meant)}, first ${percent(f.first, f.meant)}, wrong ${f.wrong}`);
