@@ -14,7 +14,7 @@
 
 #include "ler/match.h"
 
-#define LISTED_SCORE 200 /* what scores less is noise and not shown */
+#define LISTED_SCORE 150 /* what scores less is noise and not shown */
 
 typedef struct match_vocabulary {
     uint32_t count;
@@ -62,7 +62,7 @@ typedef struct match_query {
     uint32_t *gains;   /* by the same: what such a word can add to a statement's sum at most */
     uint32_t *met;     /* words of the collection that are like the query's */
     uint32_t local_room;
-    uint64_t weight; /* of all its words in the collection at hand */
+    uint64_t weight; /* of all its words in the collection at hand, and of doubt */
     uint32_t bound;  /* no statement of the collection at hand scores more */
 } match_query;
 

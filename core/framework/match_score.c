@@ -7,11 +7,15 @@
  *     score = ---------------------------------------------------------------- , of both sides
  *                              sum of weight
  *
+ * To the weight of the text that of two average words is added which no statement has: two words
+ * in common tell less than ten, and must not score the same.
+ *
  * `tokens` is the part of it that equal words make, `trigrams` what words alike add. The phrase
  * before the em dash alone is compared as well, and counts at a tenth less. */
 #include "framework/match_internal.h"
 
 #define PHRASE_SHARE 9 /* tenths that a match with the phrase alone is worth */
+#define DOUBT 2        /* words that every text is taken to have besides, and no statement has */
 
 /* 256 * log2(ratio / 65536), rounded down; ratio >= 65536. One binary digit for each squaring of
  * the mantissa: no floating point, so no difference between machines. */
@@ -76,6 +80,8 @@ static void set_bounds(match_query *query, const match_collection *c, uint32_t m
         theirs += (uint64_t)query->weights[i] * query->best[i];
         query->best[i] = 0;
     }
+    if (query->count > 0)
+        query->weight += DOUBT * query->weight / query->count;
     /* A statement that held every such word and no other would score this. */
     uint64_t all = own + query->weight;
     query->bound = all == 0 ? 0 : (uint32_t)((1000 * own + theirs) / all);

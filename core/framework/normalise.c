@@ -95,6 +95,14 @@ static void fold_punctuation(ler_str text, ler_buf *out) {
  * written with. Nearly every statement is such a text. */
 static bool is_plain(ler_str text) {
     for (size_t i = 0; i < text.len;) {
+        uint64_t eight; /* bytes of ASCII at once */
+        if (text.len - i >= sizeof eight) {
+            memcpy(&eight, text.data + i, sizeof eight);
+            if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         uint32_t c = ler_utf8_next(text, &i);
         if (c >= 0x80 && !(c >= 0x2010 && c <= 0x201F) && c != 0x2026)
             return false;

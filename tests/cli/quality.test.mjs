@@ -53,10 +53,9 @@ test('wordings of the real frameworks, every strand', { skip: needsShared }, (t)
   assert.equal(run(issuer, ['framework', 'import', ...files, '--store', real]).code, 0);
   const lines = read('paraphrases.tsv'), meant = lines.filter((l) => l.id !== 'none'), foreign = lines.filter((l) => l.id === 'none');
   assert.ok(meant.length >= 200 && foreign.length >= 40);
-  const half = (n) => [...meant.filter((_, i) => i % 2 === n), ...foreign.filter((_, i) => i % 2 === n)];
-  const tuned = measure(real, half(0)), held = measure(real, half(1));
-  tell(t, 'tuned on', tuned);
-  tell(t, 'held out', held);
+  const settled = measure(real, lines), blind = measure(real, read('paraphrases-blind.tsv'));
+  tell(t, 'settled on', settled);
+  tell(t, 'written afterwards', blind);
   for (const soc of ['21-1022.00', '29-2099.00', '29-2099.08']) { // as in a roster, which names the framework
     const f = measure(real, lines.filter((l) => l.id === 'none' || l.id.startsWith(soc)), '--framework', soc);
     tell(t, `within ${soc}`, f);
@@ -66,11 +65,9 @@ test('wordings of the real frameworks, every strand', { skip: needsShared }, (t)
     const f = measure(real, meant.filter((l) => l.kind === kind));
     t.diagnostic(`  ${kind}: ${f.meant}, recall ${percent(f.right, f.meant)}, first ${percent(f.first, f.meant)}, wrong ${f.wrong}`);
   }
-  for (const f of [tuned, held]) {
+  for (const [f, precision, recall, topOne] of [[settled, 0.98, 0.88, 0.92], [blind, 0.9, 0.7, 0.85]]) {
     assert.equal(f.certain, 0, 'a wrong wording passed for certain');
-    assert.ok(f.precision >= 0.98, `precision ${f.precision}`);
-    assert.ok(f.recall >= 0.88, `recall ${f.recall}`);
-    assert.ok(f.topOne >= 0.92, `the right one first ${f.topOne}`);
+    assert.ok(f.precision >= precision && f.recall >= recall && f.topOne >= topOne, JSON.stringify(f));
   }
 });
 
@@ -81,7 +78,7 @@ test('each wording names a statement that is there, and is none of its own words
     for (const strand of f.strands) for (const s of strand.statements) texts.set(`${soc}/${f.version}/${s.code}`, s.text);
   }
   const words = (t) => t.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  for (const line of read('paraphrases.tsv').filter((l) => l.id !== 'none')) {
+  for (const line of [...read('paraphrases.tsv'), ...read('paraphrases-blind.tsv')].filter((l) => l.id !== 'none')) {
     assert.ok(texts.has(line.id), line.id);
     const theirs = ` ${words(texts.get(line.id)).join(' ')} `, ours = words(line.text);
     for (let i = 0; i + 6 <= ours.length; i++) assert.ok(!theirs.includes(` ${ours.slice(i, i + 6).join(' ')} `), `${line.id}: ${line.text}`);

@@ -141,7 +141,8 @@ Test(match, every_statement_of_every_framework) {
             ler_buf_str(&text, s->phrase);
             m = find(matcher, text.data);
             cr_expect(m.status != LER_MATCHED && m.count > 0, "%s", m.reason);
-            bool shared = m.count > 1 && m.candidates[0].score == m.candidates[1].score;
+            bool shared = m.count > 1 && ler_str_equal(m.candidates[0].statement->phrase,
+                                                       m.candidates[1].statement->phrase);
             cr_expect(ler_str_equal(m.candidates[0].statement->phrase, s->phrase));
             cr_expect_eq(m.status, shared ? LER_AMBIGUOUS : m.status);
             cr_expect(shared || m.candidates[0].statement == s, "%s: %s", text.data, m.reason);
