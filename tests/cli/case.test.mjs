@@ -411,6 +411,46 @@ test('an export of ours with levels of the person is read as anybody\'s, without
   assert.equal(take(d, null, '--strand', 'all').statements.filter(([code]) => code.startsWith('proficient/')).length, 10, 'without: as it is');
 });
 
+test('packages with parts exchanged, doubled, removed: refused, or a framework that goes round', () => {
+  let state = 20261121;
+  const random = (n) => { // mulberry32: the same packages in every run
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % n;
+  };
+  const seeds = ['own', 'levels', 'skill', 'rubric'].map((n) => fs.readFileSync(path.join(root, `tests/fuzz/seeds/case_import_fuzz/${n}.json`), 'utf8'));
+  const spots = (v) => (v === null || typeof v !== 'object' ? [] : Object.keys(v).flatMap((k) => [[v, k], ...spots(v[k])]));
+  const values = [null, '', [], {}, 0, -1, 'x', 'doc', 'Level', 'Strand', 'Domain', true, 'a\nb', '11-1111.00/v1/durable/care'];
+  const dir = tempDir(), files = [];
+  for (let n = 0; n < 400; n++) {
+    const d = JSON.parse(seeds[n % seeds.length]);
+    for (let times = 1 + random(3); times > 0; times--) {
+      const all = spots(d);
+      if (all.length === 0) break;
+      const [object, key] = all[random(all.length)], [from, which] = all[random(all.length)];
+      if (random(4) === 0) object[key] = values[random(values.length)];
+      else if (random(3) === 0) Array.isArray(object) ? object.splice(key, 1) : delete object[key];
+      else if (Array.isArray(object) && random(2) === 0) object.push(clone(object[key]));
+      else object[key] = clone(from[which]);
+    }
+    files.push(path.join(dir, `${n}.json`));
+    fs.writeFileSync(files[n], JSON.stringify(d));
+  }
+  const store = newStore(), r = fw('import', ...files, '--store', store, '--json', '--as-revision', '--format', 'case');
+  assert.ok(r.code === 0 || r.code === 1, `${r.code} ${r.signal} ${r.stderr}`);
+  const results = r.stdout.trim().split('\n').map((l) => JSON.parse(l));
+  assert.equal(results.length, files.length);
+  const taken = new Set(results.filter((x) => x.outcome !== 'refused').map((x) => x.fileDigest));
+  assert.ok(taken.size > 30 && results.some((x) => x.outcome === 'refused'), `${taken.size} taken`);
+  for (const x of results) assert.equal(x.outcome === 'refused', x.findings.some((f) => f.severity === 'error'), JSON.stringify(x));
+  for (const digest of [...taken].slice(0, 60)) {
+    const again = newStore(), bytes = fw('export', digest, '--store', store).stdout;
+    assert.equal(fw('import', write(packageOf(store, digest, '--date', T)), '--store', again).code, 0, digest);
+    assert.equal(fw('export', JSON.parse(bytes).occupation.soc, '--store', again).stdout, bytes);
+  }
+});
+
 test('the format is told from the content, or said', () => {
   const p = new Package({ Novice: { A: null } });
   for (const [value, ...args] of [[p.json, '--format', 'case'], [JSON.stringify(p.json, null, 4)], [' \n' + JSON.stringify({ CFPackage: p.json })]])
