@@ -13,7 +13,7 @@
  *     judged by ler_match_find() on the texts themselves. A score that the index foretold wrongly
  *     shows it to be bad: it is made anew. So nobody who writes the index can make a text match
  *     what it does not, nor change a score. He can hide a statement, as can whoever removes its
- *     file.
+ *     file; another that was as good then stands alone.
  *   - It is replaced in one step, by one writer at a time (the lock of imports); when the lock is
  *     taken, or the store cannot be written, the index serves this process alone.
  *
