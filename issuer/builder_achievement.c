@@ -86,8 +86,8 @@ static ler_json *result_descriptions(build *b) {
     return list;
 }
 
-/* What a register files the occupation under: its SOC code and the CIP codes of programmes that
- * lead to it. From the framework's anchors; they say nothing of the holder. */
+/* What a register files the occupation under: its SOC code and, when the framework has anchors, the
+ * CIP codes of programmes that lead to it. They say nothing of the holder. */
 static ler_json *cross_reference(build *b, const char *type, const char *scheme, ler_str name,
                                  ler_str code, const char *url) {
     ler_json *a = build_object(b, "Alignment", true);
@@ -103,8 +103,6 @@ static void cross_references(build *b, ler_json *list) {
     const ler_anchors *anchors = ler_framework_anchors(b->fw);
     const ler_occupation *job = ler_framework_occupation(b->fw);
     const ler_texts *cip = &anchors->lists[LER_ANCHOR_CIP];
-    if (!anchors->stated)
-        return;
     build_add(b, list,
               cross_reference(b, PROFILE_TARGET_OCCUPATION, "O*NET-SOC", job->title, job->soc,
                               "https://www.onetonline.org/link/summary/"));

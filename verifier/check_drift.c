@@ -149,7 +149,8 @@ ler_code check_drift(verification *v, report *r, const record_claims *claims,
     ler_drift *drift = ler_arena_alloc(r->arena, sizeof *drift);
     if (drift == NULL)
         return ler_no_memory(err);
-    TRY(ler_drift_find(v->drifts, v->store, &record, verification_not_after(v), r->arena, drift, err));
+    TRY(ler_drift_find(v->drifts, v->store, &record, verification_not_after(v), r->arena, drift,
+                       err));
     if (drift->version_count == 0 && drift->other_total == 0)
         return LER_OK;
     r->drift = drift;

@@ -245,14 +245,18 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
     ler_str level = level_in_code(code);
     if (s->statement != NULL && fw->framework != NULL)
         level = ler_framework_level_of(fw->framework, s->statement)->key;
-    ler_str group = LER_STR("");
+    ler_str group = LER_STR(""), strand_key = LER_STR(""), domain_key = LER_STR("");
     if (s->statement != NULL && s->statement->strand > 0 && fw->framework != NULL) {
         const ler_strand *strand = ler_framework_strand(fw->framework, s->statement->strand);
-        ler_str domain =
-            s->statement->domain < 0 ? LER_STR("") : strand->domains[s->statement->domain].label;
+        ler_str domain = LER_STR("");
+        if (s->statement->domain >= 0) {
+            domain = strand->domains[s->statement->domain].label;
+            domain_key = ler_arena_str(r->arena, strand->domains[s->statement->domain].key);
+        }
+        strand_key = ler_arena_str(r->arena, strand->key);
         group = ler_arena_printf(r->arena, "%.*s%s%.*s", (int)strand->label.len, strand->label.data,
                                  domain.len > 0 ? ", " : "", (int)domain.len, domain.data);
-        if (group.data == NULL)
+        if (group.data == NULL || strand_key.data == NULL || domain_key.data == NULL)
             return ler_no_memory(err);
     }
     ler_str text = claim->says.target_description.len > 0 ? claim->says.target_description
@@ -261,6 +265,8 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
         .code = code,
         .text = text,
         .group = group,
+        .strand = strand_key,
+        .domain = domain_key,
         /* the issuer's framework dies with the check; what is shown of it is copied */
         .level = ler_arena_str(r->arena, level.data == NULL ? LER_STR("") : level),
         .status = claim->status,

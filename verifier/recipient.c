@@ -1,5 +1,5 @@
-#include "ler/ascii.h"
 #include "verifier/recipient.h"
+#include "ler/ascii.h"
 
 #include "ler/digest.h"
 #include "ler/encoding.h"

@@ -32,7 +32,8 @@ static void write_statements(writer *w, const report *r, bool resolved) {
         text(w, "text", s->text);
         text(w, "level", s->level);
         if (resolved) {
-            text_if(w, "strand", s->group);
+            text_if(w, "strand", s->strand);
+            text_if(w, "domain", s->domain);
             text(w, "resolution", ler_str_of(s->resolution));
             text(w, "source", ler_str_of(s->source));
             text_if(w, "detail", s->detail);
