@@ -12,7 +12,7 @@
  * framework does not have, `language` is the tag of its texts ("en" by default). The same framework
  * gives the same bytes; ler_ctdl_import() of them gives a framework with the same digests of
  * content, strands and whole. What the vocabulary has no term for stands in terms of our own under
- * "ler:" (core/framework/ctdl_internal.h has the list). LER_E_USAGE: no language tag, no base URL;
+ * "ler:" (core/framework/ctdl/internal.h has the list). LER_E_USAGE: no language tag, no base URL;
  * LER_E_LIMIT: over LER_MAX_EXCHANGE. */
 ler_code ler_ctdl_export(const ler_framework *fw, const ler_export_options *options, ler_buf *out,
                          ler_error *err) LER_MUST_USE;

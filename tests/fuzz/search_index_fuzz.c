@@ -1,6 +1,6 @@
 /* Any bytes as a search index, with a checksum that is right: it is refused, or it proposes
  * statements of the store's files, and nothing reads outside of it. */
-#include "framework/search_internal.h"
+#include "framework/search/internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

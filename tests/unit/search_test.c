@@ -1,5 +1,5 @@
 /* Searching a store by its index must say what searching every framework says. */
-#include "framework/search_internal.h"
+#include "framework/search/internal.h"
 #include "framework_fixture.h"
 
 #include <fcntl.h>
