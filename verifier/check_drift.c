@@ -8,15 +8,9 @@ typedef struct gathered {
     size_t count;
 } gathered;
 
-/* As the record has it: what the resolution calls it may be its place in another version. */
+/* As the record has it. */
 static ler_str code_of(const statement_claim *claim, const ler_resolved_statement *s) {
-    ler_str code = claim->says.target_code; /* {soc}/{version}/{level}/{nn} */
-    size_t slashes = 0;
-    for (size_t i = 0; i < code.len; i++)
-        if (code.data[i] == '/' && ++slashes == 2 && i > LER_SOC_LENGTH &&
-            ler_soc_valid((ler_str){code.data, LER_SOC_LENGTH}))
-            return ler_str_from(code, i + 1);
-    return s->code[0] != '\0' ? ler_str_of(s->code) : code;
+    return s->code[0] != '\0' ? ler_str_of(s->code) : claim->says.target_code;
 }
 
 /* Whether code and text were gathered already. */

@@ -243,7 +243,9 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
     ler_str code =
         s->code[0] != '\0' ? ler_arena_str(r->arena, ler_str_of(s->code)) : claim->says.target_code;
     ler_str level = level_in_code(code);
-    if (s->statement != NULL && fw->framework != NULL)
+    /* another version's statement may stand at another level than the record's code says */
+    bool other = fw->resolution == LER_RESOLVED_OTHER_VERSION && level.len > 0;
+    if (s->statement != NULL && fw->framework != NULL && !other)
         level = ler_framework_level_of(fw->framework, s->statement)->key;
     ler_str group = LER_STR(""), strand_key = LER_STR(""), domain_key = LER_STR("");
     if (s->statement != NULL && s->statement->strand > 0 && fw->framework != NULL) {

@@ -358,6 +358,15 @@ static void name_code(ler_str local, ler_resolved_statement *out) {
         *dash = '/';
 }
 
+/* The record's own code where another version was compared: what was found there may bear one that
+ * the record never gave. */
+static void keep_code(const ler_framework *fw, ler_str local, ler_resolved_statement *out) {
+    const ler_statement *s = NULL;
+    name_code(local, out);
+    if (ler_framework_find_local(fw, local, &s, NULL) == LER_OK)
+        snprintf(out->code, sizeof out->code, "%s", s->code.data);
+}
+
 static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framework_claim *framework,
                             const ler_statement_claim *claim, comparison *c,
                             ler_resolved_statement *out, ler_error *err) {
@@ -385,6 +394,8 @@ static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framewor
     c->fw = rf->framework;
     c->text = claim->target_description;
     TRY(compare(rf, c, code, claim, out, err));
+    if (rf->resolution == LER_RESOLVED_OTHER_VERSION)
+        keep_code(rf->framework, code.local, out);
     if (out->statement == NULL || rf->resolution == LER_RESOLVED_OTHER_VERSION)
         return LER_OK;
     /* found in a strand that its code did not tell, or in one that only the core's digest covers */
@@ -398,16 +409,27 @@ static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framewor
     return LER_OK;
 }
 
-static void mark_duplicates(ler_resolved_statement *list, size_t count) {
-    for (size_t i = 1; i < count; i++) {
-        for (size_t k = 0; k < i && list[i].duplicate_of < 0; k++) {
-            bool same = list[i].statement != NULL
-                            ? list[i].statement == list[k].statement
-                            : list[i].code[0] != '\0' && strcmp(list[i].code, list[k].code) == 0;
-            if (same)
+/* Whether two claims are of one statement. Another version than the pinned one cannot tell: what
+ * were two statements may have become one, or changed places. Then the record's own codes do, and
+ * its texts, of which a level holds each once. */
+static bool same_statement(const ler_resolved_framework *rf, const ler_statement_claim claims[],
+                           const ler_resolved_statement list[], size_t i, size_t k) {
+    ler_str a = ler_str_of(list[i].code), b = ler_str_of(list[k].code);
+    if (rf->resolution != LER_RESOLVED_OTHER_VERSION)
+        return list[i].statement != NULL ? list[i].statement == list[k].statement
+                                         : a.len > 0 && ler_str_equal(a, b);
+    if (a.len > 0 && b.len > 0 && (same_code(a, b) || !same_path(a, b)))
+        return same_code(a, b);
+    ler_str text = claims[i].target_description;
+    return text.len > 0 && ler_str_equal(text, claims[k].target_description);
+}
+
+static void mark_duplicates(const ler_resolved_framework *rf, const ler_statement_claim *claims,
+                            ler_resolved_statement *list, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = 0; k < i && list[i].duplicate_of < 0; k++)
+            if (same_statement(rf, claims, list, i, k))
                 list[i].duplicate_of = (int)k;
-        }
-    }
 }
 
 ler_code ler_resolve_statements(const ler_resolved_framework *framework,
@@ -423,7 +445,7 @@ ler_code ler_resolve_statements(const ler_resolved_framework *framework,
     ler_buf_free(&c.normal);
     ler_arena_free(&c.arena);
     TRY(code);
-    mark_duplicates(out, count);
+    mark_duplicates(framework, claims, out, count);
     return LER_OK;
 }
 

@@ -92,7 +92,8 @@ typedef struct ler_resolved_statement {
     ler_resolution resolution;
     ler_resolve_status status;
     bool copy_only;   /* a warning for nothing but that the issuer's own copy was compared with */
-    int duplicate_of; /* index of an earlier claim of the same statement, -1 = none */
+    int duplicate_of; /* index of an earlier claim of the same statement, -1 = none. By the record's
+                         own codes and texts when another version was compared */
     char code[64];    /* "proficient/04" as the record has it, in our spelling; "" = unreadable */
     char detail[400];
 } ler_resolved_statement;

@@ -401,6 +401,8 @@ Test(resolve, other_version) {
         cr_expect_eq(o.statements[i].resolution, expected, "%zu: %s: %s", i,
                      ler_resolution_name(o.statements[i].resolution), o.statements[i].detail);
         cr_expect_eq(o.statements[i].status, LER_RESOLVE_WARN);
+        cr_expect_str_eq(o.statements[i].code, ler_framework_statement(fw, i)->code.data);
+        cr_expect_eq(o.statements[i].duplicate_of, -1, "%zu", i);
     }
     ler_arena_free(&r.arena);
     ler_buf_free(&text);
@@ -408,6 +410,50 @@ Test(resolve, other_version) {
     ler_buf_free(&two);
     ler_buf_free(&three);
     ler_buf_free(&four);
+}
+
+/* In the version at hand all of a level stand one place further down, and the second is reworded:
+ * the first's text is at the second's code, where the second's own is not. */
+Test(resolve, other_version_makes_no_duplicates) {
+    LER_AUTO_FRAMEWORK fw = load_file(EXAMPLE_FRAMEWORK);
+    ler_str second = ler_framework_statement(fw, 1)->text;
+    char *old = strndup(second.data, second.len);
+    ler_buf text = read_whole(EXAMPLE_FRAMEWORK);
+    ler_buf one = replaced(ler_buf_view(&text), "v.26.11-example", "v.27.01-example");
+    ler_buf two = replaced(ler_buf_view(&one), old,
+                           "Front doors \xE2\x80\x94 open and shut on time.");
+    ler_buf three = replaced(ler_buf_view(&two), "\"Incoming bicycles",
+                             "\"Aprons \xE2\x80\x94 wear one at the stand.\",\"Incoming bicycles");
+    ler_framework *held = load_text(ler_buf_view(&three));
+    LER_AUTO_STORE store = store_with(&held);
+    record r = record_of(fw);
+    outcome o = resolve(store, &r);
+    cr_assert_eq(o.framework.resolution, LER_RESOLVED_OTHER_VERSION);
+    cr_expect_eq(o.statements[0].resolution, LER_RESOLVED_OTHER_VERSION);
+    cr_expect_eq(o.statements[1].resolution, LER_RESOLVED_REWORDED);
+    cr_expect_eq(o.statements[0].statement, o.statements[1].statement);
+    for (size_t i = 0; i < r.count; i++) {
+        cr_expect_str_eq(o.statements[i].code, ler_framework_statement(fw, i)->code.data);
+        cr_expect_eq(o.statements[i].duplicate_of, -1, "%zu", i);
+    }
+    /* What the record itself has twice is told: by its code, however spelled, or by its text. */
+    r.statements[5].target_code = LER_STR("emerging-4");
+    r.statements[5].target_url = LER_STR_NONE;
+    r.statements[7].target_description = r.statements[6].target_description;
+    r.statements[8].target_code = r.statements[8].target_url = LER_STR_NONE;
+    r.statements[9] = r.statements[8];
+    outcome twice = resolve(store, &r);
+    cr_expect_eq(twice.statements[5].duplicate_of, 3);
+    cr_expect_eq(twice.statements[7].duplicate_of, 6);
+    cr_expect_str_eq(twice.statements[8].code, "", "%s", twice.statements[8].code);
+    cr_expect_eq(twice.statements[8].duplicate_of, -1);
+    cr_expect_eq(twice.statements[9].duplicate_of, 8);
+    ler_arena_free(&r.arena);
+    ler_buf_free(&text);
+    ler_buf_free(&one);
+    ler_buf_free(&two);
+    ler_buf_free(&three);
+    free(old);
 }
 
 Test(resolve, issuers_own_copy_proves_that_copy_only) {
