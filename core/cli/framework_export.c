@@ -1,8 +1,8 @@
 /* framework export: one framework of the store in our own format or another system's. */
 #include "cli/framework_format.h"
 #include "cli/framework_internal.h"
+#include "ler/case.h"
 #include "ler/ctdl.h"
-#include "ler/exchange.h"
 #include "ler/sheet.h"
 #include "ler/shown.h"
 

@@ -1,6 +1,6 @@
 #include "cli/framework_format.h"
+#include "ler/case.h"
 #include "ler/ctdl.h"
-#include "ler/exchange.h"
 #include "ler/page.h"
 
 static const char *const names[FRAMEWORK_FORMATS + 1] = {"json", "page", "case",

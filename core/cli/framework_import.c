@@ -2,8 +2,8 @@
  * the export of its occupation and version. */
 #include "cli/framework_format.h"
 #include "cli/framework_internal.h"
+#include "ler/case.h"
 #include "ler/ctdl.h"
-#include "ler/exchange.h"
 #include "ler/page.h"
 #include "ler/sheet.h"
 #include "ler/shown.h"

@@ -1,7 +1,7 @@
 /* Any bytes as a CASE package: the import ends in an error that says something, or in a framework
  * that loads from its own bytes with the same digests. That framework exported and imported again
  * is itself, word for word. */
-#include "ler/exchange.h"
+#include "ler/case.h"
 
 #include <stdlib.h>
 #include <string.h>

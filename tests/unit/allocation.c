@@ -6,10 +6,10 @@
  * allocation fails, never with success, a crash or a leak (the sanitizers look for those), and
  * succeed when none fails any more. */
 #include "framework/framework_internal.h"
+#include "ler/case.h"
 #include "ler/ctdl.h"
 #include "ler/did.h"
 #include "ler/drift.h"
-#include "ler/exchange.h"
 #include "ler/fetch.h"
 #include "ler/file.h"
 #include "ler/ld.h"

@@ -1,5 +1,5 @@
 #include "framework_fixture.h"
-#include "ler/exchange.h"
+#include "ler/case.h"
 #include "ler/uuid.h"
 
 #include <unistd.h>

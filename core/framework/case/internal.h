@@ -3,7 +3,7 @@
 #define LER_CASE_INTERNAL_H
 
 #include "framework/framework_internal.h"
-#include "ler/exchange.h"
+#include "ler/case.h"
 
 /* Item types of our exports. */
 #define CASE_LEVEL "Level"
