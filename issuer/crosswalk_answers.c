@@ -91,10 +91,7 @@ static void make_key(uint64_t row, const uint8_t check[CROSS_CHECK - 2],
 }
 
 static bool is_word(ler_str cell, const char *word) {
-    size_t i = 0;
-    while (i < cell.len && word[i] != '\0' && ler_to_lower(cell.data[i]) == word[i])
-        i++;
-    return i == cell.len && word[i] == '\0';
+    return ler_str_equal_nocase(cell, ler_str_of(word));
 }
 
 static ler_code read_codes(const answers *a, uint64_t line, ler_str cell, record *out,

@@ -78,10 +78,6 @@ static const roster_preset PRESETS[] = {
 };
 #define COUNT (sizeof(PRESETS) / sizeof(PRESETS[0]))
 
-const roster_preset *roster_preset_at(size_t i) {
-    return i < COUNT ? &PRESETS[i] : NULL;
-}
-
 ler_code roster_preset_find(const char *name, const roster_preset **out, ler_error *err) {
     for (size_t i = 0; i < COUNT; i++)
         if (strcmp(name, PRESETS[i].name) == 0) {

@@ -27,8 +27,6 @@ typedef struct roster_preset {
 
 /* The preset of that name. LER_E_USAGE lists them. */
 ler_code roster_preset_find(const char *name, const roster_preset **out, ler_error *err);
-/* The i-th, or NULL behind the last. */
-const roster_preset *roster_preset_at(size_t i);
 
 /* A header and one row that shows how to fill it in, as CSV: the columns of the preset and, behind
  * them, those of ours that a record needs and the system has not. NULL: our own columns. */

@@ -129,10 +129,6 @@ void seal_free(seal **s) {
     *s = NULL;
 }
 
-const char *seal_suite(const seal *s) {
-    return s->suite->name;
-}
-
 static bool first_violation(void *user, const char *pointer, const char *message) {
     ler_fail_at(user, LER_E_INTERNAL, pointer,
                 "the credential that was built has a wrong shape: "

@@ -19,8 +19,6 @@ ler_code seal_copy(const seal *s, ler_ld_contexts *contexts, seal **out,
 void seal_free(seal **s);
 #define SEAL_AUTO LER_CLEANUP(seal_free) seal *
 
-const char *seal_suite(const seal *s); /* "eddsa-jcs-2022", ... */
-
 /* Signs `document`, writes it as text (indent 0: one line; a line feed ends it), and then verifies
  * that very text anew: strict parse, shape, every step of the proof. LER_E_INTERNAL when it does
  * not. */

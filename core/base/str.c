@@ -1,4 +1,7 @@
 #include "ler/str.h"
+
+#include "ler/ascii.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +24,13 @@ ler_str ler_str_from(ler_str a, size_t offset) {
 
 static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool ler_str_equal_nocase(ler_str a, ler_str b) {
+    for (size_t i = 0; i < a.len && a.len == b.len; i++)
+        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
+            return false;
+    return a.len == b.len;
 }
 
 ler_str ler_str_trim(ler_str a) {

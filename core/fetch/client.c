@@ -57,12 +57,7 @@ static bool header_is(ler_str line, const char *name, ler_str *value) {
 }
 
 static bool word_is(ler_str value, const char *word) {
-    if (value.len != strlen(word))
-        return false;
-    for (size_t i = 0; i < value.len; i++)
-        if (ler_to_lower(value.data[i]) != word[i])
-            return false;
-    return true;
+    return ler_str_equal_nocase(value, ler_str_of(word));
 }
 
 /* "HTTP/1.1 200 OK" begins the headers of an answer, of which interim ones (1xx) come first. */

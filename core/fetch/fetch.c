@@ -42,15 +42,6 @@ int64_t fetch_clock(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool same_host(ler_str a, ler_str b) {
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
-            return false;
-    return true;
-}
-
 static bool has_scheme(ler_str s) { /* RFC 3986 3.1 */
     size_t i = 0;
     while (i < s.len && (ler_is_alpha(s.data[i]) ||
@@ -108,7 +99,8 @@ static ler_code follow(ler_fetcher *f, const ler_fetch_request *request, unsigne
     ler_code code = ler_fetch_url_parse(ler_buf_view(&next), &f->options, &there, &inner);
     if (code != LER_OK)
         return ler_fail(err, code, "redirects to a place that is not asked: %s", inner.message);
-    if (here.secure != there.secure || here.port != there.port || !same_host(here.host, there.host))
+    if (here.secure != there.secure || here.port != there.port ||
+        !ler_str_equal_nocase(here.host, there.host))
         return ler_fail(err, LER_E_CONTENT, "redirects to another host, port or scheme");
     ler_buf_reset(url);
     ler_buf_str(url, ler_buf_view(&next));

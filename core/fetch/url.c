@@ -45,12 +45,7 @@ static bool numeric_label(ler_str label) {
 }
 
 static bool same_text(ler_str a, const char *b) {
-    if (a.len != strlen(b))
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ler_to_lower(a.data[i]) != b[i])
-            return false;
-    return true;
+    return ler_str_equal_nocase(a, ler_str_of(b));
 }
 
 /* Names that no public server can have: RFC 6761, 6762, 8375, ICANN's "internal". */

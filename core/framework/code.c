@@ -2,16 +2,6 @@
 #include "framework/framework_internal.h"
 #include "ler/ascii.h"
 
-/* ASCII case aside: keys and codes are ASCII. */
-static bool ascii_equal(ler_str a, ler_str b) {
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
-            return false;
-    return true;
-}
-
 int ler_version_compare(ler_str a, ler_str b) {
     size_t i = 0, j = 0;
     while (i < a.len && j < b.len) {
@@ -96,10 +86,10 @@ static bool names_level(const ler_framework *fw, ler_str written, const ler_stat
 const ler_level *ler_strand_level(const ler_strand *strand, ler_str name) {
     name = ler_str_trim(name);
     for (size_t i = 0; i < strand->level_count; i++)
-        if (ascii_equal(name, strand->levels[i].key))
+        if (ler_str_equal_nocase(name, strand->levels[i].key))
             return &strand->levels[i];
     for (size_t i = 0; i < strand->level_count; i++)
-        if (ascii_equal(name, strand->levels[i].label))
+        if (ler_str_equal_nocase(name, strand->levels[i].label))
             return &strand->levels[i];
     for (size_t i = 0; i < strand->level_count; i++)
         if (name.len == 1 && strand->levels[i].points < 10 &&

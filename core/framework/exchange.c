@@ -1,16 +1,6 @@
 /* The person's word on levels, where a foreign file has none or names them its own way. */
 #include "ler/exchange.h"
 #include "framework/framework_internal.h"
-#include "ler/ascii.h"
-
-static bool same_word(ler_str a, ler_str b) {
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
-            return false;
-    return true;
-}
 
 /* One piece up to a ',' that no '\' stands before, without its backslashes. */
 static ler_code next_piece(ler_str *text, ler_arena *arena, ler_str *out, ler_error *err) {
@@ -50,7 +40,7 @@ ler_code ler_level_choices_read(ler_str text, ler_arena *arena, ler_level_choice
             return ler_fail(err, LER_E_USAGE, "\"%s\" is no KEY=LABEL",
                             ler_excerpt(shown, piece.data, piece.len));
         for (size_t i = 0; i < out->count; i++)
-            if (same_word(c.label, out->items[i].label))
+            if (ler_str_equal_nocase(c.label, out->items[i].label))
                 return ler_fail(err, LER_E_USAGE, "the label \"%s\" stands for two levels",
                                 ler_excerpt(shown, c.label.data, c.label.len));
         out->items[out->count++] = c;
@@ -61,7 +51,7 @@ ler_code ler_level_choices_read(ler_str text, ler_arena *arena, ler_level_choice
 int ler_level_choice_of(const ler_level_choices *choices, ler_str label) {
     label = ler_str_trim(label);
     for (size_t i = 0; choices != NULL && i < choices->count; i++)
-        if (same_word(label, choices->items[i].label) && !ler_str_is(label, "*"))
+        if (ler_str_equal_nocase(label, choices->items[i].label) && !ler_str_is(label, "*"))
             return (int)i;
     return -1;
 }

@@ -301,7 +301,3 @@ bool ler_policy_judgement_allowed(const ler_policy *policy) {
 bool ler_policy_refuses_none(const ler_policy *policy) {
     return policy->refuses_none;
 }
-
-bool ler_policy_lower_required(const ler_policy *policy) {
-    return policy->core.lower_required;
-}

@@ -92,10 +92,6 @@ unsigned ler_draft_source(ler_draft *draft, unsigned strand, ler_str key, ler_st
 unsigned ler_draft_statement(ler_draft *draft, unsigned strand, int domain, unsigned level,
                              ler_str text, ler_place place);
 void ler_draft_cite(ler_draft *draft, unsigned strand, unsigned statement, unsigned source);
-/* A figure of the strand's evidence; of the group that was added last when it has this label, else
- * of a new one. */
-void ler_draft_figure(ler_draft *draft, unsigned strand, ler_str group, ler_str label,
-                      ler_str value, ler_place place);
 
 /* Members beyond those of the format, or texts that are "" or null: each that is not set by the
  * calls above is kept as it is (a statement of the core is a text and has none). */

@@ -38,7 +38,6 @@ void ler_policy_words(const ler_policy *policy, const ler_strand *strand, ler_bu
 
 bool ler_policy_judgement_allowed(const ler_policy *policy); /* assessorJudgement */
 bool ler_policy_refuses_none(const ler_policy *policy);      /* onNone: refuse */
-bool ler_policy_lower_required(const ler_policy *policy); /* lowerLevels: required, of the core */
 
 typedef struct ler_level_count {
     unsigned demonstrated, statements; /* d/n: distinct statements of this level */

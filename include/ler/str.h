@@ -25,6 +25,7 @@ static inline bool ler_str_equal(ler_str a, ler_str b) {
 static inline bool ler_str_is(ler_str a, const char *text) {
     return ler_str_equal(a, ler_str_of(text));
 }
+bool ler_str_equal_nocase(ler_str a, ler_str b); /* ASCII case aside */
 bool ler_str_starts(ler_str a, const char *prefix);
 bool ler_str_ends(ler_str a, const char *suffix);
 ler_str ler_str_from(ler_str a, size_t offset); /* the rest behind offset (clamped) */

@@ -54,8 +54,12 @@ Test(draft, strands_with_an_empty_core) {
         ler_draft_statement(d, s, (int)wheels, high, LER_STR("Trues a wheel"), LER_NO_PLACE);
     ler_draft_statement(d, s, (int)wheels, low, LER_STR("Names the parts"), LER_NO_PLACE);
     ler_draft_cite(d, s, a, source);
-    ler_draft_figure(d, s, LER_STR("Use"), LER_STR("Share"), LER_STR("12%"), LER_NO_PLACE);
-    ler_draft_figure(d, s, LER_STR("Use"), LER_STR_NONE, LER_STR("many"), LER_NO_PLACE);
+    ler_json *more = NULL;
+    ler_str evidence =
+        LER_STR("{\"evidence\":[{\"label\":\"Use\",\"figures\":[{\"label\":\"Share\","
+                "\"value\":\"12%\"},{\"value\":\"many\"}]}]}");
+    cr_assert_eq(ler_json_read(ler_draft_arena(d), evidence, NULL, &more, NULL), LER_OK);
+    ler_draft_more(d, LER_DRAFT_STRAND, s, 0, more);
     ler_draft_anchors(d, LER_ANCHOR_RAPIDS, LER_NO_PLACE);
     ler_draft_anchor(d, LER_ANCHOR_CIP, LER_STR("47.0610"), LER_NO_PLACE);
     LER_AUTO_FINDINGS findings = ler_findings_new();

@@ -6,8 +6,8 @@
 static bool is_document(const case_importer *x, const ler_json *node) {
     ler_str id = ler_json_get_text(x->document, "identifier");
     ler_str uri = ler_json_get_text(node, "uri");
-    return (id.len > 0 && (case_same(id, ler_json_get_text(node, "identifier")) ||
-                           case_same(id, case_last_part(uri)))) ||
+    return (id.len > 0 && (ler_str_equal_nocase(id, ler_json_get_text(node, "identifier")) ||
+                           ler_str_equal_nocase(id, case_last_part(uri)))) ||
            (uri.len > 0 && ler_str_equal(uri, ler_json_get_text(x->document, "uri")));
 }
 

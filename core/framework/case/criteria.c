@@ -99,8 +99,9 @@ static void read_criterion(case_importer *x, const ler_json *v, uint32_t rubric,
         return;
     if (!case_is_empty(item)) {
         c.item = case_find(x, item);
-        if (c.item == CASE_NONE && !case_same(ler_json_get_text(item, "identifier"),
-                                              ler_json_get_text(x->document, "identifier"))) {
+        if (c.item == CASE_NONE &&
+            !ler_str_equal_nocase(ler_json_get_text(item, "identifier"),
+                                  ler_json_get_text(x->document, "identifier"))) {
             case_omit(x, LER_STR("a CFRubricCriterion of an item that is not in this package"),
                       "criteria", place);
             return;
@@ -161,8 +162,8 @@ const case_criterion *case_scale_of(const case_importer *x, uint32_t strand) {
 
 int case_place_in_scale(const case_criterion *scale, ler_str label) {
     for (size_t i = 0; scale != NULL && i < scale->level_count; i++)
-        if (case_same(ler_str_trim(label),
-                      ler_str_trim(ler_json_get_text(scale->levels[i], "quality"))))
+        if (ler_str_equal_nocase(ler_str_trim(label),
+                                 ler_str_trim(ler_json_get_text(scale->levels[i], "quality"))))
             return (int)i;
     return -1;
 }

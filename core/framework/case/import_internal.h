@@ -140,7 +140,6 @@ void case_omit_others(case_importer *x, const ler_json *object, const char *cons
 /* A text on one line, trimmed: CASE 1.1 allows line breaks where our format does not. An export of
  * ours stays as it is. */
 ler_str case_one_line(case_importer *x, ler_str text, ler_place place);
-bool case_same(ler_str a, ler_str b);  /* ASCII case aside */
 bool case_is_empty(const ler_json *v); /* absent, null, "", [] or {} */
 
 /* Reading the package into items and edges (read.c, associations.c, tree.c).

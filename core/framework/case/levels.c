@@ -1,7 +1,6 @@
 /* Which items are levels, and what stands at which: by hasSkillLevel, by an item above that is a
  * level, or as the person says. */
 #include "framework/case/import_internal.h"
-#include "ler/ascii.h"
 
 static ler_str label_of(const case_item *item) {
     ler_str brief = ler_str_trim(ler_json_get_text(item->v, "abbreviatedStatement"));
@@ -22,7 +21,7 @@ bool case_is_level_type(ler_str type) {
         CASE_LEVEL,          "Skill Level",      "Mastery Level",     "Proficiency Level",
         "Performance Level", "Competency Level", "Achievement Level", "Competence Level"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (case_same(type, ler_str_of(words[i])))
+        if (ler_str_equal_nocase(type, ler_str_of(words[i])))
             return true;
     return false;
 }
@@ -61,7 +60,8 @@ uint32_t case_level_of(case_importer *x, uint32_t strand, ler_str label, bool ma
         return choice < 0 ? CASE_NONE : x->chosen[choice];
     }
     for (uint32_t i = 0; i < x->level_count; i++)
-        if (x->levels[i].strand == strand && case_same(x->levels[i].label, ler_str_trim(label)))
+        if (x->levels[i].strand == strand &&
+            ler_str_equal_nocase(x->levels[i].label, ler_str_trim(label)))
             return i;
     if (!make || x->level_count == LEVELS_TOLD)
         return CASE_NONE;
@@ -144,8 +144,9 @@ static bool is_chosen(const case_importer *x, const case_item *item) {
 static void mark(case_importer *x) {
     for (uint32_t i = 0; i < x->item_count; i++) {
         case_item *item = &x->items[i];
-        item->is_strand = x->own ? ler_str_is(item->type, CASE_STRAND) && item->own.len > 0
-                                 : item->has_scale && case_same(item->type, LER_STR(CASE_STRAND));
+        item->is_strand =
+            x->own ? ler_str_is(item->type, CASE_STRAND) && item->own.len > 0
+                   : item->has_scale && ler_str_equal_nocase(item->type, LER_STR(CASE_STRAND));
         item->is_domain = x->own && ler_str_is(item->type, CASE_DOMAIN) && item->own.len > 0;
         if (x->options->levels != NULL) { /* one scale for all: other parts are headings */
             item->is_strand = item->is_domain = false;
@@ -187,7 +188,7 @@ static void inherit(case_importer *x, uint32_t number, const case_edge *e, uint3
     if (item->is_level)
         CASE_BAD(x, place, "a level below a level");
     else if (item->under != CASE_NONE && item->under != parent->under &&
-             !case_same(x->items[item->under].text, x->items[parent->under].text))
+             !ler_str_equal_nocase(x->items[item->under].text, x->items[parent->under].text))
         CASE_BAD(x, place, "an item at two levels");
     else
         item->under = parent->under;
@@ -312,8 +313,9 @@ static void meet_scale(case_importer *x, uint32_t strand) {
             continue;
         count++;
         if (level->rank >= scale->level_count ||
-            !case_same(ler_str_trim(level->label),
-                       ler_str_trim(ler_json_get_text(scale->levels[level->rank], "quality"))))
+            !ler_str_equal_nocase(
+                ler_str_trim(level->label),
+                ler_str_trim(ler_json_get_text(scale->levels[level->rank], "quality"))))
             CASE_BAD(x, level->place, "the rubric does not have this level, or not at this rank");
         else if (x->own)
             level->role = ler_json_get_text(scale->levels[level->rank], "description");

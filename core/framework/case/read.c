@@ -68,13 +68,6 @@ void case_tell_omitted(case_importer *x) {
 
 /* ---- texts ---- */
 
-bool case_same(ler_str a, ler_str b) {
-    for (size_t i = 0; i < a.len && a.len == b.len; i++)
-        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
-            return false;
-    return a.len == b.len;
-}
-
 bool case_is_empty(const ler_json *v) {
     switch (ler_json_typeof(v)) {
     case LER_JSON_NULL:
@@ -269,7 +262,7 @@ static uint32_t find_id(const case_importer *x, ler_str id) {
         else
             high = middle;
     }
-    return low < x->item_count && id.len > 0 && case_same(x->items[x->by_id[low]].id, id)
+    return low < x->item_count && id.len > 0 && ler_str_equal_nocase(x->items[x->by_id[low]].id, id)
                ? x->by_id[low]
                : CASE_NONE;
 }

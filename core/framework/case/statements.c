@@ -9,7 +9,7 @@
 static bool is_container_type(ler_str type) {
     static const char *const words[] = {CASE_STRAND, CASE_DOMAIN, "Cluster", "Category"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (case_same(type, ler_str_of(words[i])))
+        if (ler_str_equal_nocase(type, ler_str_of(words[i])))
             return true;
     return case_is_level_type(type);
 }
@@ -19,7 +19,7 @@ static bool is_statement(case_importer *x, uint32_t number) {
     ler_str wanted = x->options->item_type;
     if (item->is_level || item->is_strand || item->is_domain || item->is_scale)
         return false;
-    if (wanted.len > 0 && case_same(item->type, wanted))
+    if (wanted.len > 0 && ler_str_equal_nocase(item->type, wanted))
         return true;
     if (item->children > 0)
         return false;

@@ -1,7 +1,6 @@
 /* Texts of a graph: strings, language maps, value objects, lists of these. */
 #include "framework/ctdl/graph.h"
 #include "framework/one_line.h"
-#include "ler/ascii.h"
 
 /* A text with its language, empty when it has none. */
 typedef struct tagged {
@@ -52,16 +51,9 @@ static size_t size_of(const ler_json *v) {
     return size;
 }
 
-static bool same_tag(ler_str a, ler_str b) {
-    for (size_t i = 0; i < a.len && a.len == b.len; i++)
-        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
-            return false;
-    return a.len == b.len;
-}
-
 /* "en" is met by "en" and "en-GB" (RFC 4647, 3.3.1). */
 static bool meets(ler_str tag, ler_str range) {
-    return tag.len >= range.len && same_tag((ler_str){tag.data, range.len}, range) &&
+    return tag.len >= range.len && ler_str_equal_nocase((ler_str){tag.data, range.len}, range) &&
            (tag.len == range.len || tag.data[range.len] == '-');
 }
 
@@ -71,7 +63,7 @@ static ler_str choose(const texts *t) {
     ler_str ranges[2] = {wanted, LER_STR("en")};
     for (size_t r = wanted.data != NULL ? 0 : 1; r < (wanted.data != NULL ? 1 : 2); r++) {
         for (size_t i = 0; i < t->count; i++)
-            if (same_tag(t->items[i].tag, ranges[r]))
+            if (ler_str_equal_nocase(t->items[i].tag, ranges[r]))
                 return t->items[i].tag;
         for (size_t i = 0; i < t->count; i++)
             if (meets(t->items[i].tag, ranges[r]))
@@ -79,7 +71,7 @@ static ler_str choose(const texts *t) {
     }
     ler_str only = t->count > 0 ? t->items[0].tag : LER_STR("");
     for (size_t i = 1; i < t->count; i++)
-        if (!same_tag(t->items[i].tag, only))
+        if (!ler_str_equal_nocase(t->items[i].tag, only))
             return LER_STR_NONE;
     if (wanted.data != NULL && only.len > 0)
         return LER_STR_NONE;
@@ -114,7 +106,7 @@ size_t ctdl_texts_of(ctdl_graph *g, const ctdl_item *item, const char *name, ler
         return 0;
     }
     for (size_t i = 0; i < t.count && count < max; i++)
-        if (same_tag(t.items[i].tag, tag))
+        if (ler_str_equal_nocase(t.items[i].tag, tag))
             out[count++] = t.items[i].text;
     return count;
 }

@@ -1,6 +1,5 @@
 /* Collecting the parts of a framework that is made from a foreign file. */
 #include "framework/draft/internal.h"
-#include "ler/ascii.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -12,16 +11,9 @@
 static const char *const core_labels[LER_CORE_LEVELS] = {"Emerging", "Developing", "Proficient",
                                                          "Advanced"};
 
-static bool same_word(ler_str a, ler_str b) {
-    for (size_t i = 0; i < a.len && a.len == b.len; i++)
-        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
-            return false;
-    return a.len == b.len;
-}
-
 int ler_draft_core_level(ler_str label) {
     for (int i = 0; i < LER_CORE_LEVELS; i++)
-        if (same_word(label, ler_str_of(ler_core_levels[i])))
+        if (ler_str_equal_nocase(label, ler_str_of(ler_core_levels[i])))
             return i;
     return -1;
 }
@@ -271,27 +263,6 @@ void ler_draft_cite(ler_draft *d, unsigned strand, unsigned statement, unsigned 
             d->arena, list, ler_json_new_str(d->arena, key_of(s, LER_DRAFT_SOURCE, source)));
 }
 
-void ler_draft_figure(ler_draft *d, unsigned strand, ler_str group, ler_str label, ler_str value,
-                      ler_place place) {
-    draft_strand *s = strand_of(d, strand);
-    if (s == NULL)
-        return;
-    ler_json *last = s->figures.count == 0 ? NULL : s->figures.items[s->figures.count - 1];
-    if (last == NULL || !ler_str_equal(group, ler_json_get_text(last, "label"))) {
-        last = new_object(d);
-        put_text(d, last, "label", group);
-        if (add(d, &s->figures, DRAFT_MAX_NAMED, last, place) == UINT_MAX)
-            return;
-    }
-    ler_json *list = list_in(d, last, "figures"), *v = new_object(d);
-    put_text(d, v, "label", label);
-    put_text(d, v, "value", value);
-    if (ler_json_count(list) == DRAFT_MAX_NAMED)
-        d->over = true;
-    else
-        d->failed |= !ler_json_append(d->arena, list, v);
-}
-
 void ler_draft_more(ler_draft *d, ler_draft_thing thing, unsigned strand, unsigned number,
                     const ler_json *members) {
     draft_strand *s = strand_of(d, strand);
@@ -332,7 +303,7 @@ unsigned ler_draft_find(const ler_draft *d, ler_draft_thing thing, unsigned stra
 unsigned ler_draft_find_label(const ler_draft *d, ler_draft_thing thing, unsigned strand,
                               ler_str label) {
     for (unsigned i = 0; i < ler_draft_count(d, thing, strand); i++)
-        if (same_word(label, ler_json_get_text(thing_at(d, thing, strand, i), "label")))
+        if (ler_str_equal_nocase(label, ler_json_get_text(thing_at(d, thing, strand, i), "label")))
             return i;
     return UINT_MAX;
 }

@@ -8,7 +8,7 @@
 /* Ceilings of what is collected, above those of the format, so that the check of the format can
  * name the first part too many; what is beyond these is not even collected. */
 #define DRAFT_MAX_STRANDS 64
-#define DRAFT_MAX_NAMED 256 /* levels, domains, sources of one strand; figures */
+#define DRAFT_MAX_NAMED 256 /* levels, domains, sources of one strand */
 #define DRAFT_MAX_MEMBERS 1024
 #define DRAFT_MAX_STATEMENTS 20000
 
@@ -22,7 +22,6 @@ typedef struct draft_strand {
     ler_json *v; /* without its lists */
     ler_place place, description;
     draft_list of[LER_DRAFT_STATEMENT + 1]; /* by ler_draft_thing; LER_DRAFT_STRAND is unused */
-    draft_list figures;                     /* one object a group */
 } draft_strand;
 
 typedef struct draft_member {

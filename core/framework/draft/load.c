@@ -67,7 +67,6 @@ static ler_json *strand_json(draft_writer *w, const draft_strand *s) {
     put_list(w, v, "domains", &s->of[LER_DRAFT_DOMAIN], false);
     put_list(w, v, "sources", &s->of[LER_DRAFT_SOURCE], false);
     put_list(w, v, "statements", &s->of[LER_DRAFT_STATEMENT], true);
-    put_list(w, v, "evidence", &s->figures, false);
     return v;
 }
 
@@ -200,7 +199,7 @@ static bool place_in_strands(const ler_draft *d, ler_str rest, ler_place *out) {
     ler_str word = step(&rest, text);
     if (ler_str_is(word, "description") && take(s->description, out))
         return true;
-    const draft_list *list = ler_str_is(word, "evidence") ? &s->figures : NULL;
+    const draft_list *list = NULL;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (ler_str_is(word, lists[i].word))
             list = &s->of[lists[i].thing];

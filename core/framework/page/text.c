@@ -114,12 +114,7 @@ ler_code page_split(page *p, ler_error *err) {
 }
 
 bool page_is(ler_str line, const char *text) {
-    if (line.len != strlen(text))
-        return false;
-    for (size_t i = 0; i < line.len; i++)
-        if (ler_to_lower(line.data[i]) != ler_to_lower(text[i]))
-            return false;
-    return true;
+    return ler_str_equal_nocase(line, ler_str_of(text));
 }
 
 bool page_head(ler_str line, ler_str *soc, ler_str *tail) {

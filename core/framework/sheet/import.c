@@ -1,6 +1,5 @@
 /* From a table to a framework: what is said of the whole, then the rows. */
 #include "framework/sheet/internal.h"
-#include "ler/ascii.h"
 
 #include <limits.h>
 
@@ -45,11 +44,7 @@ static void need(sheet *s, ler_draft_part part, const char *key, const char *opt
 }
 
 static bool same_word(ler_str text, const char *word) {
-    ler_str other = ler_str_of(word);
-    for (size_t i = 0; i < text.len && text.len == other.len; i++)
-        if (ler_to_lower(text.data[i]) != other.data[i])
-            return false;
-    return text.len == other.len;
+    return ler_str_equal_nocase(text, ler_str_of(word));
 }
 
 static void set_value(sheet *s, const char *key, ler_json *value, ler_place place) {

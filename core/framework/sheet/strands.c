@@ -53,16 +53,9 @@ static named name_of(const sheet_row *row, sheet_column cell, sheet_column label
 }
 
 /* However a spreadsheet capitalised it. */
-static bool same_word(ler_str a, ler_str b) {
-    for (size_t i = 0; i < a.len && a.len == b.len; i++)
-        if (ler_to_lower(a.data[i]) != ler_to_lower(b.data[i]))
-            return false;
-    return a.len == b.len;
-}
-
 static named *find_named(named *list, size_t count, ler_str name) {
     for (size_t i = 0; i < count; i++)
-        if (same_word(list[i].name, name))
+        if (ler_str_equal_nocase(list[i].name, name))
             return &list[i];
     return NULL;
 }
@@ -230,16 +223,17 @@ static ler_code find_strands(table *t, ler_error *err) {
         sheet_row *row = &s->rows[i];
         named n = name_of(row, SHEET_STRAND, SHEET_STRAND_LABEL);
         size_t k = 0;
-        while (k < t->count && !same_word(t->strands[k].n.name, n.name))
+        while (k < t->count && !ler_str_equal_nocase(t->strands[k].n.name, n.name))
             k++;
         if (k == LER_MAX_STRANDS + 1)
             return ler_fail(err, LER_E_LIMIT, "more than %d strands", LER_MAX_STRANDS);
         if (k == t->count) {
             bool unnamed = n.name.len == 0;
-            t->strands[t->count++] = (strand){.n = n,
-                                              .unnamed = unnamed,
-                                              .core = same_word(n.name, LER_STR("core")) ||
-                                                      (unnamed && s->options->strand.data == NULL)};
+            t->strands[t->count++] =
+                (strand){.n = n,
+                         .unnamed = unnamed,
+                         .core = ler_str_equal_nocase(n.name, LER_STR("core")) ||
+                                 (unnamed && s->options->strand.data == NULL)};
         } else {
             check_label(s, &t->strands[k].n, &n, SHEET_STRAND_LABEL);
         }
