@@ -1,8 +1,6 @@
 /* Finding the framework that a record pins ("Resolution" of the credential profile). */
 #include "framework/framework_internal.h"
 #include "framework/resolve_internal.h"
-#include "ler/digest.h"
-#include "ler/encoding.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -48,113 +46,6 @@ static bool read_name(const ler_framework_claim *claim, framework_name *out) {
     *out = code.soc.data != NULL ? code : id;
     return code.soc.data == NULL || id.soc.data == NULL ||
            (ler_str_equal(code.soc, id.soc) && ler_str_equal(code.version, id.version));
-}
-
-/* The digests a record gives, in our own spelling. */
-typedef struct pins {
-    char file[LER_MULTIHASH_TEXT];    /* "" = none */
-    char content[LER_MULTIHASH_TEXT]; /* "" = none */
-    char sri[LER_SRI_TEXT];           /* "" = none */
-    bool any;                         /* also one of a kind that we cannot compare */
-} pins;
-
-/* Reads a SHA-256 or SHA-384 multihash in any multibase we know into out (SHA-384: into sri). A
- * text that is no multibase, or a shortened hash, is false; another hash function is left out. */
-static bool read_multihash(ler_str text, char out[LER_MULTIHASH_TEXT], char sri[LER_SRI_TEXT]) {
-    uint8_t bytes[128];
-    size_t len;
-    LER_AUTO_BUF spelled = ler_buf_new(256);
-    if (ler_multibase_decode(text, bytes, sizeof bytes, &len, NULL) != LER_OK || len < 2)
-        return false;
-    if (bytes[0] == 0x12) { /* sha2-256 */
-        if (len != 34 || bytes[1] != 32)
-            return false;
-        ler_buf_char(&spelled, 'u');
-        ler_base64url_encode(bytes, len, &spelled);
-        snprintf(out, LER_MULTIHASH_TEXT, "%s", spelled.data);
-    } else if (bytes[0] == 0x20 && sri != NULL) { /* sha2-384 */
-        if (len != 50 || bytes[1] != 48)
-            return false;
-        ler_buf_text(&spelled, "sha384-");
-        ler_base64_encode(bytes + 2, 48, &spelled);
-        snprintf(sri, LER_SRI_TEXT, "%s", spelled.data);
-    }
-    return true;
-}
-
-/* W3C SRI 3.3: several hashes may stand in one text; we compare the sha384 one, and read a sha256
- * one as what it is, the file's digest. */
-static bool read_sri(ler_str text, pins *p) {
-    while (text.len > 0) {
-        text = ler_str_trim(text);
-        size_t end = 0;
-        while (end < text.len && text.data[end] != ' ' && text.data[end] != '\t')
-            end++;
-        ler_str one = {text.data, end};
-        text = ler_str_from(text, end);
-        const char *options = memchr(one.data, '?', one.len);
-        if (options != NULL)
-            one.len = (size_t)(options - one.data);
-        uint8_t hash[2 + 64] = {0x12, 32};
-        size_t len;
-        if (ler_str_starts(one, "sha384-")) {
-            if (one.len >= LER_SRI_TEXT ||
-                ler_base64_decode(ler_str_from(one, 7), hash, 64, &len, NULL) != LER_OK ||
-                len != 48)
-                return false;
-            snprintf(p->sri, sizeof p->sri, "%.*s", (int)one.len, one.data);
-        } else if (ler_str_starts(one, "sha256-")) {
-            LER_AUTO_BUF spelled = ler_buf_new(64);
-            if (ler_base64_decode(ler_str_from(one, 7), hash + 2, 64, &len, NULL) != LER_OK ||
-                len != 32)
-                return false;
-            ler_buf_char(&spelled, 'u');
-            ler_base64url_encode(hash, 34, &spelled);
-            if (p->file[0] != '\0' && strcmp(p->file, spelled.data) != 0)
-                return false;
-            snprintf(p->file, sizeof p->file, "%s", spelled.data);
-        }
-    }
-    return true;
-}
-
-/* Reads every digest of the claim; a contradiction between two of them, or one that cannot be
- * read, is told in `detail` and gives false. */
-static bool read_pins(const ler_framework_claim *claim, pins *p, char detail[400]) {
-    char second[LER_MULTIHASH_TEXT] = "", other_sri[LER_SRI_TEXT] = "";
-    *p = (pins){.any = claim->digest_multibase.len + claim->digest_sri.len +
-                           claim->file_digest.len + claim->content_digest.len >
-                       0};
-    if (claim->digest_multibase.len > 0 &&
-        !read_multihash(claim->digest_multibase, p->file, other_sri)) {
-        resolve_detail(detail, "the record's digestMultibase is not a digest");
-        return false;
-    }
-    if (claim->file_digest.len > 0 && !read_multihash(claim->file_digest, second, NULL)) {
-        resolve_detail(detail, "the record's frameworkFileDigest is not a digest");
-        return false;
-    }
-    if (claim->content_digest.len > 0 && !read_multihash(claim->content_digest, p->content, NULL)) {
-        resolve_detail(detail, "the record's frameworkContentDigest is not a digest");
-        return false;
-    }
-    if (second[0] != '\0' && p->file[0] != '\0' && strcmp(second, p->file) != 0) {
-        resolve_detail(detail,
-                       "the record pins two files: digestMultibase %s, "
-                       "frameworkFileDigest %s",
-                       p->file, second);
-        return false;
-    }
-    if (p->file[0] == '\0')
-        memcpy(p->file, second, sizeof p->file);
-    if (claim->digest_sri.len > 0 && !read_sri(claim->digest_sri, p)) {
-        resolve_detail(detail, "the record's digestSRI is not a digest, or not one of the file "
-                               "that it pins otherwise");
-        return false;
-    }
-    if (p->sri[0] == '\0')
-        memcpy(p->sri, other_sri, sizeof p->sri);
-    return true;
 }
 
 static ler_code end(ler_resolved_framework *out, ler_resolution resolution,
@@ -206,7 +97,7 @@ static bool is_named(const ler_framework *fw, const ler_resolved_framework *reco
 
 /* A framework that one digest of the record led to: do the record's other digests and its label
  * say the same? */
-static ler_code settle(const ler_framework *fw, ler_framework_source source, const pins *p,
+static ler_code settle(const ler_framework *fw, ler_framework_source source, const resolve_pins *p,
                        const ler_framework_claim *claim, bool same_file,
                        ler_resolved_framework *out) {
     const ler_framework_digests *d = ler_framework_digest(fw);
@@ -258,8 +149,9 @@ static bool has_label(const ler_store_entry *e, const ler_resolved_framework *re
 }
 
 /* Looks for the pinned file, then for the pinned content. *found is false when neither is there. */
-static ler_code find_pinned(ler_store *store, const pins *p, const ler_framework_claim *claim,
-                            ler_resolved_framework *out, bool *found, ler_error *err) {
+static ler_code find_pinned(ler_store *store, const resolve_pins *p,
+                            const ler_framework_claim *claim, ler_resolved_framework *out,
+                            bool *found, ler_error *err) {
     const ler_framework *fw, *best = NULL;
     size_t best_place = 0, best_met = 0;
     *found = true;
@@ -298,7 +190,7 @@ static ler_code find_pinned(ler_store *store, const pins *p, const ler_framework
 }
 
 /* The label of the record in the store, with other content than the record pins. */
-static ler_code find_reused(ler_store *store, const pins *p, ler_resolved_framework *out,
+static ler_code find_reused(ler_store *store, const resolve_pins *p, ler_resolved_framework *out,
                             bool *found, ler_error *err) {
     *found = false;
     for (size_t i = 0; out->soc.data != NULL && i < ler_store_count(store); i++) {
@@ -327,8 +219,9 @@ static ler_code find_reused(ler_store *store, const pins *p, ler_resolved_framew
 }
 
 /* What the issuer serves at F: good for nothing but the pinned bytes. */
-static ler_code try_issuer_copy(ler_str bytes, const pins *p, const ler_framework_claim *claim,
-                                ler_framework **own, ler_resolved_framework *out, ler_error *err) {
+static ler_code try_issuer_copy(ler_str bytes, const resolve_pins *p,
+                                const ler_framework_claim *claim, ler_framework **own,
+                                ler_resolved_framework *out, ler_error *err) {
     char file[LER_MULTIHASH_TEXT], sri[LER_SRI_TEXT];
     ler_error why = {0};
     TRY(ler_multihash_sha256(bytes, file, err));
@@ -392,12 +285,12 @@ ler_code ler_resolve_framework(ler_store *store, const ler_framework_claim *clai
                                ler_str issuer_copy, ler_framework **issuer_framework,
                                ler_resolved_framework *out, ler_error *err) {
     bool found;
-    pins p;
+    resolve_pins p;
     framework_name name;
     bool one_name = read_name(claim, &name);
     *issuer_framework = NULL;
     *out = (ler_resolved_framework){.soc = name.soc, .version = name.version};
-    bool readable = read_pins(claim, &p, out->detail);
+    bool readable = resolve_read_pins(claim, &p, out->detail);
     out->pinned = p.any;
     if (readable && !one_name)
         resolve_detail(out->detail, "the record names two frameworks by its id and its code");

@@ -1,7 +1,6 @@
 /* Comparing what a record says of statements and levels with the framework. */
 #include "framework/framework_internal.h"
 #include "framework/resolve_internal.h"
-#include "ler/ascii.h"
 #include "ler/encoding.h"
 #include "ler/match.h"
 #include "ler/shown.h"
@@ -9,55 +8,6 @@
 #include <stdio.h>
 
 #define SHOWN_TEXT 130 /* bytes of each of two texts in a sentence */
-
-/* What a claim's code and URL say, before any framework is asked. */
-typedef struct claimed_code {
-    ler_str local;    /* "proficient/04" or "proficient-04"; NONE = neither says one */
-    bool ours;        /* of our own form, so that a wrong one is an error */
-    bool contradicts; /* another framework than the record's, or code and URL disagree */
-} claimed_code;
-
-/* "proficient/4" and "proficient-04" are one code. */
-static bool same_code(ler_str a, ler_str b) {
-    size_t i = 0, j = 0;
-    while (i < a.len && j < b.len) {
-        char x = a.data[i] == '-' ? '/' : a.data[i], y = b.data[j] == '-' ? '/' : b.data[j];
-        if (x != y)
-            return false;
-        i++, j++;
-        while (x == '/' && i < a.len && a.data[i] == '0')
-            i++;
-        while (x == '/' && j < b.len && b.data[j] == '0')
-            j++;
-    }
-    return i == a.len && j == b.len;
-}
-
-static claimed_code read_code(const ler_framework_claim *framework, framework_name name,
-                              const ler_statement_claim *claim) {
-    claimed_code out = {LER_STR_NONE, false, false};
-    ler_code_parts parts = ler_code_split(claim->target_code);
-    if (parts.soc.data != NULL) {
-        out.local = parts.rest;
-        out.ours = true;
-        out.contradicts = name.soc.data != NULL && (!ler_str_equal(parts.soc, name.soc) ||
-                                                    !ler_str_equal(parts.version, name.version));
-    }
-    ler_str url = claim->target_url;
-    const char *hash = url.len == 0 ? NULL : memchr(url.data, '#', url.len);
-    ler_str base = {url.data, hash == NULL ? 0 : (size_t)(hash - url.data)};
-    if (hash != NULL && (framework->id.len == 0 || ler_str_equal(base, framework->id))) {
-        ler_str fragment = ler_str_from(url, base.len + 1);
-        out.contradicts |= out.ours && !same_code(out.local, fragment);
-        if (!out.ours)
-            out.local = fragment;
-    } else if (hash != NULL && out.ours) {
-        out.contradicts = true; /* our code, but a place in another document */
-    }
-    if (out.local.len == 0 && !out.ours)
-        out.local = claim->target_code;
-    return out;
-}
 
 static ler_code normal_form(ler_str text, ler_buf *out, ler_error *err) {
     ler_buf_reset(out);
@@ -174,16 +124,6 @@ static ler_resolution found_as(const ler_resolved_framework *rf, bool exact) {
                                                                  : LER_RESOLVED_NORMALISED;
 }
 
-/* Whether two codes are of one level: "proficient-12" and "proficient/04". */
-static bool same_path(ler_str a, ler_str b) {
-    while (a.len > 0 && a.data[a.len - 1] != '/' && a.data[a.len - 1] != '-')
-        a.len--;
-    while (b.len > 0 && b.data[b.len - 1] != '/')
-        b.len--;
-    return a.len > 0 && b.len > 0 &&
-           same_code((ler_str){a.data, a.len - 1}, (ler_str){b.data, b.len - 1});
-}
-
 /* The record's code and text belong to two statements of one level. */
 static void answer_same_level(const ler_resolved_framework *rf, const ler_statement *s,
                               const ler_statement *t, ler_resolved_statement *out) {
@@ -212,7 +152,8 @@ static void compare_elsewhere(const ler_resolved_framework *rf, const comparison
         answer(out, t, found_as(rf, ler_str_equal(t->text, c->text)), LER_RESOLVE_WARN);
         resolve_detail(out->detail, "found by its text; the record gives no code that can be read");
     } else if (s == NULL && rf->resolution == LER_RESOLVED_OTHER_VERSION) {
-        bool same_level = same_path(local, t->code); /* that level had more statements once */
+        bool same_level =
+            resolve_same_path(local, t->code); /* that level had more statements once */
         answer(out, t, same_level ? LER_RESOLVED_OTHER_VERSION : LER_RESOLVED_MOVED_LEVEL,
                LER_RESOLVE_WARN);
         resolve_detail(out->detail, "there it is %s", t->code.data);
@@ -306,25 +247,6 @@ static void tell_unproved(const ler_resolved_framework *rf, ler_str local,
                    s->text);
 }
 
-/* The strand beside the core that a code is of: one that the record pins, or that the framework at
- * hand has. NONE = the core, or no strand that anybody knows. */
-static ler_str strand_of_code(const ler_framework *fw, const ler_framework_claim *claim,
-                              ler_str local) {
-    size_t strands = fw == NULL ? 1 : ler_framework_strand_count(fw);
-    for (size_t i = 1; i < strands + claim->strand_count; i++) {
-        ler_str key =
-            i < strands ? ler_framework_strand(fw, i)->key : claim->strands[i - strands].strand;
-        size_t same = 0; /* letters, case aside as in codes */
-        while (same < key.len && same < local.len &&
-               ler_to_lower(local.data[same]) == ler_to_lower(key.data[same]))
-            same++;
-        if (key.len > 0 && same == key.len && local.len > key.len &&
-            (local.data[key.len] == '/' || local.data[key.len] == '-'))
-            return key;
-    }
-    return LER_STR_NONE;
-}
-
 /* Statements of a strand whose content is not the one that the record pins are not compared. */
 static bool answer_by_strand(const ler_resolved_framework *rf, const ler_framework_claim *claim,
                              ler_str strand, ler_resolved_statement *out) {
@@ -349,24 +271,6 @@ static bool answer_by_strand(const ler_resolved_framework *rf, const ler_framewo
     return false;
 }
 
-static void name_code(ler_str local, ler_resolved_statement *out) {
-    char excerpt[LER_EXCERPT];
-    size_t n = local.len < sizeof out->code ? local.len : 0;
-    snprintf(out->code, sizeof out->code, "%.63s", ler_excerpt(excerpt, local.data, n));
-    char *dash = strrchr(out->code, '-');
-    if (dash != NULL && strchr(out->code, '/') == NULL) /* the spelling of fragments */
-        *dash = '/';
-}
-
-/* The record's own code where another version was compared: what was found there may bear one that
- * the record never gave. */
-static void keep_code(const ler_framework *fw, ler_str local, ler_resolved_statement *out) {
-    const ler_statement *s = NULL;
-    name_code(local, out);
-    if (ler_framework_find_local(fw, local, &s, NULL) == LER_OK)
-        snprintf(out->code, sizeof out->code, "%s", s->code.data);
-}
-
 static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framework_claim *framework,
                             const ler_statement_claim *claim, comparison *c,
                             ler_resolved_statement *out, ler_error *err) {
@@ -374,9 +278,9 @@ static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framewor
     if (name.soc.data == NULL && rf->framework != NULL) /* found by its digest alone */
         name = (framework_name){ler_framework_occupation(rf->framework)->soc,
                                 ler_framework_version(rf->framework)};
-    claimed_code code = read_code(framework, name, claim);
+    claimed_code code = resolve_read_code(framework, name, claim);
     *out = (ler_resolved_statement){.duplicate_of = -1};
-    name_code(code.local, out);
+    resolve_name_code(code.local, out);
     if (code.contradicts) {
         answer(out, NULL, LER_RESOLVED_NOT_FOUND, LER_RESOLVE_FAIL);
         resolve_detail(out->detail, "its code or URL is of another framework than the record's, or "
@@ -388,14 +292,14 @@ static ler_code resolve_one(const ler_resolved_framework *rf, const ler_framewor
         tell_unproved(rf, code.local, claim, out);
         return LER_OK;
     }
-    ler_str strand = strand_of_code(rf->framework, framework, code.local);
+    ler_str strand = resolve_strand_of(rf->framework, framework, code.local);
     if (strand.len > 0 && answer_by_strand(rf, framework, strand, out))
         return LER_OK;
     c->fw = rf->framework;
     c->text = claim->target_description;
     TRY(compare(rf, c, code, claim, out, err));
     if (rf->resolution == LER_RESOLVED_OTHER_VERSION)
-        keep_code(rf->framework, code.local, out);
+        resolve_keep_code(rf->framework, code.local, out);
     if (out->statement == NULL || rf->resolution == LER_RESOLVED_OTHER_VERSION)
         return LER_OK;
     /* found in a strand that its code did not tell, or in one that only the core's digest covers */
@@ -418,8 +322,8 @@ static bool same_statement(const ler_resolved_framework *rf, const ler_statement
     if (rf->resolution != LER_RESOLVED_OTHER_VERSION)
         return list[i].statement != NULL ? list[i].statement == list[k].statement
                                          : a.len > 0 && ler_str_equal(a, b);
-    if (a.len > 0 && b.len > 0 && (same_code(a, b) || !same_path(a, b)))
-        return same_code(a, b);
+    if (a.len > 0 && b.len > 0 && (resolve_same_code(a, b) || !resolve_same_path(a, b)))
+        return resolve_same_code(a, b);
     ler_str text = claims[i].target_description;
     return text.len > 0 && ler_str_equal(text, claims[k].target_description);
 }
@@ -447,74 +351,4 @@ ler_code ler_resolve_statements(const ler_resolved_framework *framework,
     TRY(code);
     mark_duplicates(framework, claims, out, count);
     return LER_OK;
-}
-
-/* The strand and level of an id F#{level} or F#{strand}-{level}. */
-static const ler_level *level_of_id(const ler_framework *fw, const ler_framework_claim *claim,
-                                    ler_str id, const ler_strand **of) {
-    const char *hash = id.len == 0 ? NULL : memchr(id.data, '#', id.len);
-    if (hash == NULL)
-        return NULL;
-    ler_str base = {id.data, (size_t)(hash - id.data)};
-    ler_str fragment = ler_str_from(id, base.len + 1);
-    if (claim->id.len > 0 && !ler_str_equal(base, claim->id))
-        return NULL;
-    for (size_t k = 0; k < ler_framework_strand_count(fw); k++) {
-        const ler_strand *strand = ler_framework_strand(fw, k);
-        ler_str key = fragment;
-        if (k > 0) {
-            if (fragment.len <= strand->key.len || fragment.data[strand->key.len] != '-' ||
-                memcmp(fragment.data, strand->key.data, strand->key.len) != 0)
-                continue;
-            key = ler_str_from(fragment, strand->key.len + 1);
-        }
-        for (size_t i = 0; i < strand->level_count; i++)
-            if (ler_str_equal(strand->levels[i].key, key)) {
-                *of = strand;
-                return &strand->levels[i];
-            }
-    }
-    return NULL;
-}
-
-bool ler_resolve_levels(const ler_resolved_framework *framework, const ler_framework_claim *claim,
-                        const ler_level_words *levels, size_t count, char detail[400]) {
-    detail[0] = '\0';
-    if (framework->framework == NULL) {
-        resolve_detail(detail, "no framework to compare the levels with");
-        return false;
-    }
-    const ler_strand *scale = NULL; /* of the first level; the others must be of the same */
-    unsigned seen = 0;
-    for (size_t i = 0; i < count; i++) {
-        char excerpt[LER_EXCERPT], points[16];
-        const ler_strand *strand = NULL;
-        const ler_level *level = level_of_id(framework->framework, claim, levels[i].id, &strand);
-        scale = scale == NULL ? strand : scale;
-        if (level == NULL || strand != scale || (seen & 1U << level->points) != 0) {
-            resolve_detail(detail, "\"%s\" is no level of the framework, or stands twice",
-                           ler_excerpt(excerpt, levels[i].id.data, levels[i].id.len));
-            return false;
-        }
-        seen |= 1U << level->points;
-        snprintf(points, sizeof points, "%u", level->points);
-        bool words = (levels[i].level.len == 0 || ler_str_equal(levels[i].level, level->label)) &&
-                     (levels[i].name.len == 0 || ler_str_equal(levels[i].name, level->label));
-        if (!words || (levels[i].points.len > 0 && !ler_str_is(levels[i].points, points))) {
-            resolve_detail(detail,
-                           "level %.*s is \"%.*s\" with points %s in the framework; the "
-                           "record has it otherwise",
-                           (int)level->key.len, level->key.data, (int)level->label.len,
-                           level->label.data, points);
-            return false;
-        }
-    }
-    if (scale == NULL)
-        scale = ler_framework_strand(framework->framework, 0);
-    if (count != scale->level_count) {
-        resolve_detail(detail, "the record lists %zu levels, the framework has %zu", count,
-                       scale->level_count);
-        return false;
-    }
-    return true;
 }
