@@ -1,167 +1,8 @@
 #include "issuer/resolve_entry.h"
-#include <pthread.h>
+#include "issuer/shelf_internal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-
-typedef struct book { /* one spelling of a framework in the roster */
-    char *name, *version;
-    const ler_framework *framework; /* NULL: code and message say why not */
-    ler_code code;
-    char message[400];
-} book;
-
-typedef struct match_index { /* one framework's matcher, made when it is first needed */
-    const ler_framework *framework;
-    ler_matcher *matcher;
-} match_index;
-
-#define MAX_BOOKS 2000 /* spellings; beyond, a roster is looked up without memory */
-
-/* What a framework is called is looked up again and again: the spellings that were seen stand in a
- * table (open addressing, never more than half full) that only grows, so that what a thread was
- * handed stays. */
-#define SLOTS 4096
-
-struct shelf {
-    ler_store *store;
-    pthread_mutex_t lock; /* of everything below, and of the store */
-    book *books[SLOTS];
-    size_t count;
-    match_index *indexes;
-    size_t index_count, index_cap;
-};
-
-ler_code shelf_new(ler_store *store, shelf **out, ler_error *err) {
-    *out = calloc(1, sizeof(**out));
-    if (*out == NULL)
-        return ler_no_memory(err);
-    (*out)->store = store;
-    pthread_mutex_init(&(*out)->lock, NULL);
-    return LER_OK;
-}
-
-static void book_free(book *b) {
-    if (b == NULL)
-        return;
-    free(b->name);
-    free(b->version);
-    free(b);
-}
-
-void shelf_free(shelf **s) {
-    if (*s == NULL)
-        return;
-    for (size_t i = 0; i < SLOTS; i++)
-        book_free((*s)->books[i]);
-    for (size_t i = 0; i < (*s)->index_count; i++)
-        ler_matcher_free(&(*s)->indexes[i].matcher);
-    free((*s)->indexes);
-    pthread_mutex_destroy(&(*s)->lock);
-    free(*s);
-    *s = NULL;
-}
-
-static ler_code look_up(ler_store *store, ler_str name, ler_str version, const ler_framework **out,
-                        ler_error *err) {
-    if (version.len == 0)
-        return ler_store_find(store, name, out, err);
-    if (ler_soc_valid(name))
-        return ler_store_find_label(store, name, version, out, err);
-    /* "SOC@VERSION" or a digest, and a version column that has to agree. */
-    TRY(ler_store_find(store, name, out, err));
-    if (!ler_str_equal(ler_framework_version(*out), version))
-        return ler_fail(err, LER_E_NOT_FOUND, "framework and framework_version disagree");
-    return LER_OK;
-}
-
-static void open_book(shelf *s, ler_str name, ler_str version, book *b) {
-    ler_error why = {0};
-    b->code = look_up(s->store, name, version, &b->framework, &why);
-    if (b->code != LER_OK)
-        b->framework = NULL;
-    snprintf(b->message, sizeof(b->message), "%.*s", (int)sizeof(b->message) - 1, why.message);
-}
-
-/* FNV-1a; a roster that makes all of its spellings collide only slows its own run. */
-static size_t slot_of(ler_str name, ler_str version) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < name.len + version.len; i++) {
-        char c = i < name.len ? name.data[i] : version.data[i - name.len];
-        hash = (hash ^ (unsigned char)c) * 16777619u;
-    }
-    return hash % SLOTS;
-}
-
-/* `spare` holds what there is no room to keep. NULL when memory is out. */
-static const book *find(shelf *s, ler_str name, ler_str version, book *spare) {
-    size_t at = slot_of(name, version);
-    for (; s->books[at] != NULL; at = (at + 1) % SLOTS)
-        if (ler_str_is(name, s->books[at]->name) && ler_str_is(version, s->books[at]->version))
-            return s->books[at];
-    if (s->count == MAX_BOOKS) {
-        *spare = (book){0};
-        open_book(s, name, version, spare);
-        return spare;
-    }
-    book *b = calloc(1, sizeof(*b));
-    if (b == NULL)
-        return NULL;
-    b->name = strndup(name.data, name.len);
-    b->version = strndup(version.data, version.len);
-    if (b->name == NULL || b->version == NULL) {
-        book_free(b);
-        return NULL;
-    }
-    open_book(s, name, version, b);
-    s->count++;
-    return s->books[at] = b;
-}
-
-static const book *find_locked(shelf *s, ler_str name, ler_str version, book *spare) {
-    pthread_mutex_lock(&s->lock);
-    const book *b = find(s, name, version, spare);
-    pthread_mutex_unlock(&s->lock);
-    return b;
-}
-
-bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]) {
-    book spare;
-    const book *b = find_locked(user, framework, version, &spare);
-    if (b == NULL || b->framework == NULL)
-        return false;
-    snprintf(out, 64, "%s", ler_framework_digest(b->framework)->content);
-    return true;
-}
-
-static const ler_matcher *new_index(shelf *s, const ler_framework *framework, ler_error *err) {
-    if (s->index_count == s->index_cap) {
-        size_t cap = s->index_cap == 0 ? 16 : s->index_cap * 2;
-        match_index *more = realloc(s->indexes, cap * sizeof(*more));
-        if (more == NULL)
-            return NULL;
-        s->indexes = more;
-        s->index_cap = cap;
-    }
-    ler_matcher *m = ler_matcher_new();
-    if (m == NULL || ler_matcher_add(m, framework, err) != LER_OK)
-        ler_matcher_free(&m);
-    else
-        s->indexes[s->index_count++] = (match_index){framework, m};
-    return m;
-}
-
-/* Once made, any thread searches it. */
-static const ler_matcher *matcher_of(shelf *s, const ler_framework *framework, ler_error *err) {
-    const ler_matcher *m = NULL;
-    pthread_mutex_lock(&s->lock);
-    for (size_t i = 0; m == NULL && i < s->index_count; i++)
-        if (s->indexes[i].framework == framework)
-            m = s->indexes[i].matcher;
-    if (m == NULL)
-        m = new_index(s, framework, err);
-    pthread_mutex_unlock(&s->lock);
-    return m;
-}
 
 /* A growing list of distinct statements. */
 typedef struct gathered {
@@ -204,7 +45,7 @@ static bool is_code_list(const ler_framework *fw, ler_str text) {
 /* A statement's own text may look like a code: it is found by its text then. */
 static bool by_text(shelf *s, const ler_framework *fw, ler_str text, const ler_statement **out,
                     ler_match *m) {
-    const ler_matcher *matcher = matcher_of(s, fw, NULL);
+    const ler_matcher *matcher = shelf_matcher(s, fw, NULL);
     if (matcher == NULL || ler_match_find(matcher, text, false, m, NULL) != LER_OK ||
         m->status != LER_MATCHED)
         return false;
@@ -241,7 +82,7 @@ ler_code shelf_read(shelf *s, const ler_framework *fw, bool accept_scored, ler_s
     *out = (shelf_pieces){.codes = is_code_list(fw, words)};
     out->items = ler_arena_array(arena, room, sizeof(*out->items));
     ler_match *m = ler_arena_alloc(arena, sizeof(*m));
-    const ler_matcher *matcher = matcher_of(s, fw, err);
+    const ler_matcher *matcher = shelf_matcher(s, fw, err);
     if (out->items == NULL || m == NULL || matcher == NULL)
         return ler_no_memory(err);
     if (!out->codes) {
@@ -290,7 +131,7 @@ static void nearest(const ler_match *m, char out[200]) {
 static ler_code take_text(shelf *s, const ler_framework *fw, bool accept_scored, size_t number,
                           roster_entry *e, const roster_words *w, gathered *g, ler_match *m,
                           ler_error *err) {
-    const ler_matcher *matcher = matcher_of(s, fw, err);
+    const ler_matcher *matcher = shelf_matcher(s, fw, err);
     if (matcher == NULL)
         return ler_no_memory(err);
     ler_error why = {0};
@@ -392,10 +233,7 @@ static ler_code narrow(shelf *s, ler_str named, const ler_framework **fw, gather
     for (size_t i = 0; i < g->count; i++)
         if (g->items[i].statement->strand != 0)
             return LER_OK;
-    pthread_mutex_lock(&s->lock);
-    ler_code code = ler_store_find_first(s->store, *fw, &first, err);
-    pthread_mutex_unlock(&s->lock);
-    TRY(code);
+    TRY(shelf_first(s, *fw, &first, err));
     for (size_t i = 0; i < g->count && first != *fw; i++) /* equal content: equal places */
         g->items[i].statement = ler_framework_statement(
             first, (size_t)(g->items[i].statement - ler_framework_statement(*fw, 0)));
@@ -456,9 +294,9 @@ static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathere
 
 ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena *work,
                        ler_arena *keep, credential_facts *facts, ler_error *err) {
-    book spare;
-    const book *b =
-        find_locked(s, e->value[ROSTER_FRAMEWORK], e->value[ROSTER_FRAMEWORK_VERSION], &spare);
+    shelf_book spare;
+    const shelf_book *b =
+        shelf_find(s, e->value[ROSTER_FRAMEWORK], e->value[ROSTER_FRAMEWORK_VERSION], &spare);
     if (b == NULL)
         return ler_no_memory(err);
     if (b->framework == NULL) {
