@@ -3,12 +3,11 @@
 #include "issuer/batch.h"
 #include "issuer/console.h"
 #include "issuer/crew.h"
-#include "issuer/explain.h"
 #include "issuer/issue_clr.h"
+#include "issuer/issue_report.h"
 #include "issuer/progress.h"
 #include "issuer/roster_args.h"
 #include "issuer/verbs.h"
-#include "issuer/workspace.h"
 #include "ler/encoding.h"
 #include <errno.h>
 #include <stdio.h>
@@ -63,183 +62,9 @@ static const ler_command COMMAND = {
         "Exit codes: 0 every row issued, 1 some rejected, 2 usage, 3 an input cannot be read,\n"
         "5 internal, 6 an output cannot be written, 130 or 143 stopped by a signal."};
 
-#define LISTED 50 /* rejected rows on standard error; rejects.csv has them all */
-
-typedef struct watch {
-    progress progress;
-    size_t listed;
-    bool quiet;
-    ler_json *errors; /* for --json; NULL without */
-    ler_arena *arena;
-    bool explain;
-    sink_format format;
-    ler_buf learners; /* what was explained: for --json all, otherwise one entry's */
-    size_t left_out;  /* entries that were too many for it */
-    clr_list *clr;    /* --clr: who got what; NULL without */
-} watch;
-
-static void on_progress(void *user, size_t rows_done, size_t rows_refused) {
-    watch *w = user;
-    progress_step(&w->progress, rows_done, rows_refused);
-}
-
-static void on_refused(void *user, const roster_problem *p, size_t rows) {
-    watch *w = user;
-    (void)rows;
-    if (w->errors != NULL && ler_json_count(w->errors) < 10000) {
-        ler_json *o = ler_json_new(w->arena, LER_JSON_OBJECT);
-        if (o != NULL &&
-            ler_json_set(w->arena, o, "row", ler_json_new_number(w->arena, (double)p->row)) &&
-            ler_json_set_text(w->arena, o, "column", ler_str_of(p->column)) &&
-            ler_json_set_text(w->arena, o, "code", ler_str_of(p->code)) &&
-            ler_json_set_text(w->arena, o, "error", ler_str_of(p->message)) &&
-            ler_json_append(w->arena, w->errors, o))
-            return;
-    }
-    if (w->quiet || w->listed++ >= LISTED)
-        return;
-    progress_clear(&w->progress);
-    console_say("row %llu%s%s: %s: %s", (unsigned long long)p->row,
-                p->column[0] != '\0' ? ", column " : "", p->column, p->code, p->message);
-}
-
-#define EXPLAINED ((size_t)64 << 20) /* bytes of "learners" in --json */
-
-/* By any thread: only what is handed in, and what never changes, may be touched. */
-static ler_code on_explain(void *user, const roster_entry *e, const credential_facts *facts,
-                           ler_arena *arena, ler_buf *out, ler_error *err) {
-    const watch *w = user;
-    if (w->errors == NULL)
-        return explain_entry_text(e, facts, arena, out, err);
-    ler_json *o;
-    TRY(explain_entry_json(e, facts, arena, &o, err));
-    ler_json_write(o, 0, out);
-    return ler_buf_done(out, err);
-}
-
-static void on_explained(void *user, ler_str text) {
-    watch *w = user;
-    if (w->errors == NULL) { /* printed at once, however long the roster is */
-        progress_clear(&w->progress);
-        console_out(text);
-        return;
-    }
-    if (w->learners.len > EXPLAINED) {
-        w->left_out++;
-        return;
-    }
-    if (w->learners.len > 0)
-        ler_buf_char(&w->learners, ',');
-    ler_buf_str(&w->learners, text);
-}
-
-static ler_code on_ended(void *user, size_t number, const roster_entry *e, const char *uuid,
-                         ler_error *err) {
-    watch *w = user;
-    return clr_list_note(w->clr, number, e, uuid, err);
-}
-
-static void on_clr_refused(void *user, uint64_t row, const char *message) {
-    watch *w = user;
-    if (w->quiet || w->listed++ >= LISTED)
-        return;
-    console_say("row %llu: no CLR for this learner: %s", (unsigned long long)row, message);
-}
-
 static bool on_stop(void *user) {
     (void)user;
     return ler_signal_pending() != 0;
-}
-
-static void count(ler_buf *out, size_t n, const char *one, const char *many) {
-    ler_buf_printf(out, "%zu %s", n, n == 1 ? one : many);
-}
-
-static void summary_text(const batch_counts *c, const char *out_dir, ler_buf *out) {
-    count(out, c->rows, "row", "rows");
-    ler_buf_printf(out, ": %zu good, %zu rejected. ", c->good, c->bad);
-    if (out_dir == NULL) {
-        ler_buf_text(out, "Dry run: ");
-        count(out, c->issued, "credential", "credentials");
-        ler_buf_text(out, " would be issued, nothing was signed or written.\n");
-        return;
-    }
-    if (c->withheld) {
-        ler_buf_printf(out,
-                       "Nothing was signed (--all-or-nothing).\n"
-                       "Rejected rows, to be mended and issued with the others: %s/" BATCH_REJECTS
-                       "\n",
-                       out_dir);
-        return;
-    }
-    count(out, c->issued, "credential", "credentials");
-    ler_buf_text(out, " issued");
-    if (c->kept > 0)
-        ler_buf_printf(out, ", %zu unchanged and kept", c->kept);
-    ler_buf_text(out, ".\n");
-    if (c->scored > 0) {
-        count(out, c->scored, "statement was", "statements were");
-        ler_buf_text(out, " accepted by score; the records say \"matched\".\n");
-    }
-    if (c->judged > 0) {
-        count(out, c->judged, "level is", "levels are");
-        ler_buf_text(out, " an assessor's judgement; the records say so.\n");
-    }
-    ler_buf_printf(out, "Results: %s/" BATCH_RESULTS "\n", out_dir);
-    if (c->bad > 0)
-        ler_buf_printf(out, "Rejected rows, to be mended and issued again: %s/" BATCH_REJECTS "\n",
-                       out_dir);
-    if (c->stopped)
-        ler_buf_printf(out,
-                       "Stopped by a signal: %zu rows were not looked at. The same command goes on "
-                       "where this run ended.\n",
-                       c->rows - c->good - c->bad);
-}
-
-/* The status lists are in the workspace and perhaps nowhere else yet: how to check all the same. */
-static void say_check(const issuer_config *config, const batch_counts *c, const char *out_dir,
-                      ler_buf *out) {
-    LER_AUTO_BUF file = ler_buf_new((size_t)64 << 10);
-    if (c->first[0] == '\0' || config->status == LEDGER_NO_STATUS ||
-        !ler_str_ends(ler_str_of(c->first), ".json")) /* one file of many is not verified as one */
-        return;
-    ler_buf_printf(&file, "%s/%s", out_dir, c->first);
-    ler_buf_text(out, "Check one of them before the status list is published:\n  ");
-    workspace_record record = {.file = ler_buf_view(&file)};
-    workspace_check_command(config, &record, out);
-    ler_buf_char(out, '\n');
-}
-
-static void summary_json(const batch_counts *c, const issue_clr *clr, const char *out_dir,
-                         const watch *w, ler_buf *out) {
-    ler_buf_printf(out,
-                   "{\"rows\":%zu,\"good\":%zu,\"bad\":%zu,\"issued\":%zu,\"kept\":%zu,"
-                   "\"rejected\":%zu,\"matchedByScore\":%zu,\"judged\":%zu,\"dryRun\":%s,"
-                   "\"stopped\":%s,\"withheld\":%s",
-                   c->rows, c->good, c->bad, c->issued, c->kept, c->rejected, c->scored, c->judged,
-                   out_dir == NULL ? "true" : "false", c->stopped ? "true" : "false",
-                   c->withheld ? "true" : "false");
-    if (out_dir != NULL) {
-        static const char *const CREDENTIALS[] = {SINK_FOLDER, SINK_LINES, SINK_ARCHIVE};
-        const char *const FILES[][2] = {{"credentials", CREDENTIALS[w->format]},
-                                        {"results", BATCH_RESULTS},
-                                        {"rejects", BATCH_REJECTS}};
-        for (size_t i = 0; i < 3; i++) {
-            LER_AUTO_BUF path = ler_buf_new((size_t)64 << 10);
-            ler_buf_printf(&path, "%s/%s", out_dir, FILES[i][1]);
-            ler_buf_printf(out, ",\"%s\":", FILES[i][0]);
-            ler_json_write_str(ler_buf_view(&path), out);
-        }
-    }
-    if (w->explain) {
-        ler_buf_text(out, ",\"learners\":[");
-        ler_buf_str(out, ler_buf_view(&w->learners));
-        ler_buf_printf(out, "],\"learnersLeftOut\":%zu", w->left_out);
-    }
-    issue_clr_json(clr, out_dir, out);
-    ler_buf_text(out, ",\"errors\":");
-    ler_json_write(w->errors, 0, out);
-    ler_buf_text(out, "}\n");
 }
 
 static void warn_columns(const roster *r, const roster_preset *preset) {
@@ -323,8 +148,8 @@ static int issue(issue_run *r, const ler_args *args) {
     if (ler_time_now(&now, &err) != LER_OK || prepare(r, args, &now, &err) != LER_OK)
         return console_fail(&err);
     warn_columns(r->roster, r->reading.options.preset);
-    watch w = {.quiet = ler_args_has(args, "quiet"),
-               .learners = ler_buf_new(EXPLAINED + ((size_t)8 << 20))};
+    issue_watch w = {.quiet = ler_args_has(args, "quiet"),
+               .learners = ler_buf_new(ISSUE_EXPLAINED + ((size_t)8 << 20))};
     /* Explaining is what a dry run is for. */
     w.explain = ler_args_has(args, "explain") || (out_dir == NULL && !w.quiet);
     w.format = r->format;
@@ -351,21 +176,21 @@ static int issue(issue_run *r, const ler_args *args) {
                              .format = r->format,
                              .duplicates = r->duplicates,
                              .all_or_nothing = ler_args_has(args, "all-or-nothing"),
-                             .refused = on_refused,
-                             .explain = w.explain ? on_explain : NULL,
-                             .explained = on_explained,
-                             .ended = w.clr != NULL ? on_ended : NULL,
-                             .progress = on_progress,
+                             .refused = issue_on_refused,
+                             .explain = w.explain ? issue_on_explain : NULL,
+                             .explained = issue_on_explained,
+                             .ended = w.clr != NULL ? issue_on_ended : NULL,
+                             .progress = issue_on_progress,
                              .stop = on_stop,
                              .user = &w};
     batch_counts counts;
     ler_code code = batch_run(&options, &counts, &err);
     progress_clear(&w.progress);
     if (code == LER_OK && w.clr != NULL)
-        code = issue_clr_run(&clr, &options, &counts, on_clr_refused, &err);
+        code = issue_clr_run(&clr, &options, &counts, issue_on_clr_refused, &err);
     clr_list_free(&clr.list);
-    if (w.listed > LISTED)
-        console_say("and %zu more; see " BATCH_REJECTS, w.listed - LISTED);
+    if (w.listed > ISSUE_LISTED)
+        console_say("and %zu more; see " BATCH_REJECTS, w.listed - ISSUE_LISTED);
     if (code != LER_OK) {
         console_say("stopped after %zu of %zu rows (%zu credentials issued); once the cause is "
                     "gone, the same command goes on from here",
@@ -375,13 +200,13 @@ static int issue(issue_run *r, const ler_args *args) {
     }
     LER_AUTO_BUF text = ler_buf_new((size_t)256 << 20);
     if (json)
-        summary_json(&counts, &clr, out_dir, &w, &text);
+        issue_summary_json(&counts, &clr, out_dir, &w, &text);
     else {
-        summary_text(&counts, out_dir, &text);
+        issue_summary_text(&counts, out_dir, &text);
         issue_clr_text(&clr, out_dir, &text);
     }
     if (!json && out_dir != NULL)
-        say_check(r->config, &counts, out_dir, &text);
+        issue_say_check(r->config, &counts, out_dir, &text);
     ler_buf_wipe(&w.learners);
     if (ler_buf_done(&text, &err) != LER_OK)
         return console_fail(&err);
