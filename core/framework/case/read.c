@@ -1,5 +1,6 @@
 /* The items of a CFPackage, and what all of the import shares: places and findings. */
 #include "framework/case/import_internal.h"
+#include "framework/one_line.h"
 #include "ler/ascii.h"
 
 #include <stdarg.h>
@@ -85,31 +86,15 @@ bool case_is_empty(const ler_json *v) {
     return false;
 }
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 ler_str case_one_line(case_importer *x, ler_str text, ler_place place) {
-    ler_str trimmed = ler_str_trim(text);
+    bool changed;
     if (x->own || text.len == 0)
         return text;
-    bool breaks = false;
-    for (size_t i = 0; i < trimmed.len; i++)
-        breaks |= is_space(trimmed.data[i]) && trimmed.data[i] != ' ';
-    if (!breaks)
-        return trimmed;
-    char *copy = ler_arena_bytes(x->arena, trimmed.len + 1);
-    x->failed |= copy == NULL;
-    if (copy == NULL)
-        return LER_STR_NONE;
-    size_t len = 0;
-    for (size_t i = 0; i < trimmed.len; i++) {
-        char c = is_space(trimmed.data[i]) ? ' ' : trimmed.data[i];
-        if (c != ' ' || copy[len - 1] != ' ')
-            copy[len++] = c;
-    }
-    case_omit(x, LER_STR("line breaks, which became spaces"), "texts", place);
-    return (ler_str){copy, len};
+    ler_str line = ler_one_line(x->arena, text, &changed);
+    x->failed |= line.data == NULL;
+    if (line.data != NULL && !ler_str_equal(line, ler_str_trim(text)))
+        case_omit(x, LER_STR("line breaks, which became spaces"), "texts", place);
+    return line;
 }
 
 /* ---- items ---- */
