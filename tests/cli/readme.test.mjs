@@ -85,6 +85,15 @@ test('every verb is in the README, has a help, and every summary is a sentence i
   }
 });
 
+test('README has every public header and every schema', () => {
+  const part = (from, to) => readme.slice(readme.indexOf(from), readme.indexOf(to));
+  const library = part('## The library', '### JSON-LD 1.1'), formats = part('## File formats', '## The library');
+  for (const header of fs.readdirSync(path.join(root, 'include/ler')))
+    assert.ok(library.includes(`\`${header}\``), header);
+  for (const name of fs.readdirSync(path.join(root, 'schemas')).filter((n) => n.endsWith('.json')))
+    assert.ok(formats.includes(`(schemas/${name})`), name);
+});
+
 test('links of the README go somewhere', () => {
   for (const [, target] of readme.matchAll(/\]\(([^)#][^)]*)\)/g))
     if (!/^https?:/.test(target)) assert.ok(fs.existsSync(path.join(root, target)), target);
