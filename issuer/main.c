@@ -14,7 +14,7 @@ static const ler_verb VERBS[] = {
     {"reinstate", "Puts suspended credentials in force again", issuer_reinstate},
     {"status", "Shows the status lists, and signs them anew", issuer_status},
     {"ledger", "Tells what was issued, and whether all of it is there", issuer_ledger},
-    {"framework", "Checks frameworks, keeps them in a store, shows them", issuer_framework},
+    {"framework", "Keeps frameworks in a store, shows, compares and exports them", issuer_framework},
     {"match", "Finds the statement that a text means", issuer_match},
     {"level", "Tells which level statements make, and what is missing", issuer_level},
     {"keygen", "Makes a signing key and prints its DID", issuer_keygen},

@@ -41,6 +41,9 @@ static const ler_command COMMAND = {
     .max = LER_ARGS_ANY,
     .options = OPTIONS,
     .about =
+        "A record is judged by the framework that it names. When the store has later versions of\n"
+        "it, the report also says what they mean for this record; no verdict depends on that.\n"
+        "\n"
         "Exit code: 0 verified, perhaps with warnings; 1 not verified; 2 the command line makes "
         "no\n"
         "sense; 3 a file cannot be read; 4 cannot tell; 5 internal error; 6 the output cannot be\n"
