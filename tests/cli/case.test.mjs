@@ -5,25 +5,14 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { clone, exampleFramework, failed, issue, issuer, jcs, root, run, tempDir, verifier, verify, workspace } from '../lib/ler.mjs';
+import { dice, exampleFull, fw, newStore, storeWith, writeFile } from '../lib/frameworks.mjs';
+import { clone, exampleFramework, failed, issue, jcs, root, run, tempDir, verifier, verify, workspace } from '../lib/ler.mjs';
 
-const exampleFull = path.join(root, 'schemas/example-framework-full.json');
 const full = JSON.parse(fs.readFileSync(exampleFull));
 const { soc } = full.occupation, { version } = full.framework;
 const base = 'https://skills.example.org';
 const F = `${base}/frameworks/${soc}/${version}`;
-const fw = (...args) => run(issuer, ['framework', ...args]);
-function write(value, name = 'package.json') {
-  const file = path.join(tempDir(), name);
-  fs.writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
-  return file;
-}
-const newStore = () => path.join(tempDir(), 'store');
-function storeOf(...files) {
-  const store = newStore(), r = fw('import', ...files, '--store', store);
-  assert.equal(r.code, 0, r.stderr);
-  return store;
-}
+const write = (value, name = 'package.json') => writeFile(value, name);
 const packageOf = (store, name, ...more) => {
   const r = fw('export', name, '--store', store, '--format', 'case', '--base', base, ...more);
   assert.equal(r.code, 0, r.stderr);
@@ -41,7 +30,7 @@ function uuidOf(iri) {
 // ---- export
 
 test('an export is a package whose identifiers follow from those that records carry', () => {
-  const d = packageOf(storeOf(exampleFull), soc);
+  const d = packageOf(storeWith(exampleFull), soc);
   const { CFDocument: doc, CFItems: items, CFAssociations: links } = d;
   assert.equal(doc.identifier, uuidOf(F));
   assert.equal(doc.officialSourceURL, F);
@@ -88,7 +77,7 @@ test('an export is a package whose identifiers follow from those that records ca
 
 test('an export that is imported again is the same framework, byte for byte, by either program', () => {
   for (const file of [exampleFull, exampleFramework]) {
-    const store = storeOf(file), bytes = fw('export', soc, '--store', store).stdout;
+    const store = storeWith(file), bytes = fw('export', soc, '--store', store).stdout;
     const d = packageOf(store, soc, '--language', 'en-US');
     for (const form of [d, { CFPackage: d }]) {
       const again = newStore(), r = run(verifier, ['framework', 'import', write(form), '--store', again, '--json']);
@@ -100,7 +89,7 @@ test('an export that is imported again is the same framework, byte for byte, by 
 });
 
 test('the same framework gives the same package; --out writes it', () => {
-  const store = storeOf(exampleFull), file = path.join(tempDir(), 'out.json');
+  const store = storeWith(exampleFull), file = path.join(tempDir(), 'out.json');
   const args = ['export', soc, '--store', store, '--format', 'case', '--base', base + '/'];
   const first = fw(...args);
   assert.equal(first.stdout, fw(...args).stdout);
@@ -112,7 +101,7 @@ test('the same framework gives the same package; --out writes it', () => {
 });
 
 test('an export says what it lacks', () => {
-  const store = storeOf(exampleFull);
+  const store = storeWith(exampleFull);
   const refusal = (...args) => {
     const r = fw('export', ...args);
     return [r.code, r.stdout, r.stderr];
@@ -123,7 +112,7 @@ test('an export says what it lacks', () => {
   assert.equal(refusal('11-1111.00', '--store', store, '--format', 'case', '--base', base)[0], 1);
   const undated = clone(full);
   delete undated.exportedAt;
-  const other = storeOf(write(undated));
+  const other = storeWith(write(undated));
   assert.match(refusal(soc, '--store', other, '--format', 'case', '--base', base)[2], /--date/);
   assert.equal(packageOf(other, soc, '--date', '2026-01-02T03:04:05Z').CFDocument.lastChangeDateTime, '2026-01-02T03:04:05Z');
 });
@@ -376,7 +365,7 @@ test('SOC code and version: from the package, else from the person', () => {
 });
 
 test('an edited export of ours is what it says now', () => {
-  const d = packageOf(storeOf(exampleFull), soc);
+  const d = packageOf(storeWith(exampleFull), soc);
   const edited = (change) => { const c = clone(d); change(c); return take(c, null); };
   const item = (c, name) => c.CFItems.find((i) => i.identifier === uuidOf(`${F}#${name}`));
   const reworded = edited((c) => { item(c, 'ai-emerging-02').fullStatement = 'Something else'; });
@@ -402,7 +391,7 @@ test('an edited export of ours is what it says now', () => {
 });
 
 test('an export of ours with levels of the person is read as anybody\'s, without its scales as statements', () => {
-  const d = packageOf(storeOf(exampleFull), soc);
+  const d = packageOf(storeWith(exampleFull), soc);
   const r = take(d, null, '--levels', 'any=*', '--strand', 'all', '--label', 'v.other');
   assert.equal(r.code, 0, JSON.stringify(errors(r)));
   assert.equal(r.soc, soc, 'from the association');
@@ -412,13 +401,7 @@ test('an export of ours with levels of the person is read as anybody\'s, without
 });
 
 test('packages with parts exchanged, doubled, removed: refused, or a framework that goes round', () => {
-  let state = 20261121;
-  const random = (n) => { // mulberry32: the same packages in every run
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
+  const random = dice(20261121); // the same packages in every run
   const seeds = ['own', 'levels', 'skill', 'rubric'].map((n) => fs.readFileSync(path.join(root, `tests/fuzz/seeds/case_import_fuzz/${n}.json`), 'utf8'));
   const spots = (v) => (v === null || typeof v !== 'object' ? [] : Object.keys(v).flatMap((k) => [[v, k], ...spots(v[k])]));
   const values = [null, '', [], {}, 0, -1, 'x', 'doc', 'Level', 'Strand', 'Domain', true, 'a\nb', '11-1111.00/v1/durable/care'];
@@ -465,7 +448,7 @@ test('the format is told from the content, or said', () => {
 
 test('records of an imported framework: issued on its strand, resolved and derived again', () => {
   const p = new Package({ Novice: { 'Names the parts': null, 'Holds a key': null }, Expert: { 'Builds from memory': null } });
-  const store = storeOf(exampleFramework), file = write(p.json);
+  const store = storeWith(exampleFramework), file = write(p.json);
   const r = fw('import', file, '--store', store, ...SOC);
   assert.equal(r.code, 0, r.stderr);
   const made = path.join(tempDir(), 'made.json');

@@ -4,25 +4,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { exampleFramework, issuer, needsShared, root, run, shared, tempDir, verifier } from '../lib/ler.mjs';
+import { exampleFull, fw, jsonLines, newStore, show, storeWith, writeFile } from '../lib/frameworks.mjs';
+import { exampleFramework, needsShared, root, run, shared, tempDir, verifier } from '../lib/ler.mjs';
 
-const exampleFull = path.join(root, 'schemas/example-framework-full.json');
 const full = JSON.parse(fs.readFileSync(exampleFull));
-const fw = (...args) => run(issuer, ['framework', ...args]);
-const lines = (text) => text.split('\n').filter(Boolean).map((l) => JSON.parse(l));
-const newStore = () => path.join(tempDir(), 'store');
-function write(v, name = 'graph.jsonld') {
-  const file = path.join(tempDir(), name);
-  fs.writeFileSync(file, typeof v === 'string' ? v : JSON.stringify(v));
-  return file;
-}
-function storeWith(...files) {
-  const store = newStore();
-  const r = fw('import', ...files, '--store', store);
-  assert.equal(r.code, 0, r.stderr);
-  return store;
-}
-const show = (store, name) => JSON.parse(fw('show', name, '--store', store, '--json').stdout);
+const write = (value, name = 'graph.jsonld') => writeFile(value, name);
 
 /* Properties of each class by the published vocabulary (CTDL-ASN and CTDL at credreg.net/ctdlasn/terms and
    credreg.net/ctdl/terms, releases 20240830 to 20250926), as far as we use them. */
@@ -114,7 +100,7 @@ test('import of our own export gives the framework back: same digests, same JSON
     const file = path.join(tempDir(), 'out.jsonld');
     assert.equal(fw('export', full.occupation.soc, '--store', store, '--format', 'ctdl', '--out', file, ...args).code, 0);
     const other = newStore();
-    const [r] = lines(fw('import', file, '--store', other, '--json').stdout);
+    const [r] = jsonLines(fw('import', file, '--store', other, '--json').stdout);
     assert.equal(r.outcome, 'new');
     assert.deepEqual(r.findings, []);
     assert.equal(r.fullDigest, show(store, full.occupation.soc).fullDigest);
@@ -156,7 +142,7 @@ function imported(graph, ...args) {
   const store = newStore();
   const r = fw('import', write(graph), '--store', store, '--json', ...args);
   assert.ok(r.stdout.length > 0, r.stderr);
-  return { ...lines(r.stdout)[0], code: r.code, store, shown: r.code === 0 ? show(store, lines(r.stdout)[0].soc) : undefined };
+  return { ...jsonLines(r.stdout)[0], code: r.code, store, shown: r.code === 0 ? show(store, jsonLines(r.stdout)[0].soc) : undefined };
 }
 const statements = (r) => r.shown.strands.flatMap((s) => s.statements.map((x) => `${x.code}: ${x.text}`));
 const errors = (r) => r.findings.filter((f) => f.severity === 'error').map((f) => `${f.pointer}: ${f.message}`);

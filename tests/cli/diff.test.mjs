@@ -3,15 +3,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { exampleFramework, issuer, needsShared, root, run, shared, tempDir, verifier } from '../lib/ler.mjs';
+import { exampleFull, writeFile } from '../lib/frameworks.mjs';
+import { exampleFramework, issuer, needsShared, run, shared, tempDir, verifier } from '../lib/ler.mjs';
 
-const fullFile = path.join(root, 'schemas/example-framework-full.json');
-const full = JSON.parse(fs.readFileSync(fullFile));
-const write = (doc, name = 'b.json') => {
-  const file = path.join(tempDir(), name);
-  fs.writeFileSync(file, JSON.stringify(doc));
-  return file;
-};
+const full = JSON.parse(fs.readFileSync(exampleFull));
 const diff = (a, b, ...args) => {
   const r = run(verifier, ['framework', 'diff', a, b, '--json', ...args]);
   assert.equal(r.code, 0, r.stderr);
@@ -23,19 +18,19 @@ function changed(change) {
   const d = structuredClone(full);
   d.framework.version = 'v.27.01-example';
   change(d, Object.fromEntries(Object.entries(d.framework.levels).map(([k, v]) => [k, v.statements])), d.strands);
-  return write(d);
+  return writeFile(d);
 }
 const text = (level, n) => full.framework.levels[level].statements[n - 1];
 
 test('a framework against itself, and against its export', () => {
-  const same = diff(fullFile, fullFile);
+  const same = diff(exampleFull, exampleFull);
   assert.equal(same.totals.unchanged, 59);
   assert.deepEqual(same.changes, []);
-  assert.equal(diff(fullFile, fullFile, '--all').changes.length, 59);
-  const less = diff(fullFile, exampleFramework);
+  assert.equal(diff(exampleFull, exampleFull, '--all').changes.length, 59);
+  const less = diff(exampleFull, exampleFramework);
   assert.deepEqual([less.totals.unchanged, less.totals.removed, less.totals.added], [40, 19, 0]);
   assert.ok(less.changes.every((c) => c.reason === 'the strand is gone'));
-  const more = diff(exampleFramework, fullFile);
+  const more = diff(exampleFramework, exampleFull);
   assert.deepEqual([more.totals.unchanged, more.totals.removed, more.totals.added], [40, 0, 19]);
 });
 
@@ -54,7 +49,7 @@ test('every kind of change, each statement once', () => {
     strands[0].statements.splice(4, 1, { ...strands[0].statements[4], text: whole[0] + ' — before ordering.' },
       { ...strands[0].statements[4], text: 'Season — against ' + whole[1] + '.' });
   });
-  const d = diff(fullFile, b);
+  const d = diff(exampleFull, b);
   const of = (kind) => d.changes.filter((c) => c.change === kind).map(brief);
   assert.deepEqual(of('reworded'), [['reworded', ['proficient/04'], ['proficient/04']], ['reworded', ['proficient/05'], ['proficient/05']]]);
   const [reworded, spelling] = d.changes.filter((c) => c.change === 'reworded');
@@ -71,7 +66,7 @@ test('every kind of change, each statement once', () => {
   assert.deepEqual(of('added'), [['added', [], ['advanced/10']]]);
   assert.ok(of('moved-ordinal').some((c) => c[1][0] === 'advanced/01' && c[2][0] === 'advanced/02'));
   // each statement of both sides stands in exactly one change
-  const all = diff(fullFile, b, '--all');
+  const all = diff(exampleFull, b, '--all');
   for (const side of ['from', 'to']) {
     const seen = all.changes.flatMap((c) => codes(c[side]));
     assert.equal(new Set(seen).size, seen.length);
@@ -79,8 +74,8 @@ test('every kind of change, each statement once', () => {
   }
   assert.equal(Object.values(all.totals).reduce((x, y) => x + y), all.changes.length);
   for (const c of all.changes) assert.notEqual(c.reason, '');
-  assert.equal(JSON.stringify(diff(fullFile, b, '--all')), JSON.stringify(all)); // the same answer again
-  const shown = run(verifier, ['framework', 'diff', fullFile, b]).stdout;
+  assert.equal(JSON.stringify(diff(exampleFull, b, '--all')), JSON.stringify(all)); // the same answer again
+  const shown = run(verifier, ['framework', 'diff', exampleFull, b]).stdout;
   assert.match(shown, /^reworded +proficient\/04 +\(\d+ of 1000\)\n.*\[-full-\] \{\+half the\+\} interval/m);
   assert.match(shown, /^merged +developing\/01 \+ developing\/02 -> developing\/01/m);
   assert.match(shown, /^ {2}removed +1$/m);
@@ -88,7 +83,7 @@ test('every kind of change, each statement once', () => {
 
 test('names of a store, and what is not there', () => {
   const store = path.join(tempDir(), 'store'), b = changed(() => {});
-  assert.equal(run(verifier, ['framework', 'import', fullFile, b, '--store', store]).code, 0);
+  assert.equal(run(verifier, ['framework', 'import', exampleFull, b, '--store', store]).code, 0);
   const d = diff('49-3091.00@v.26.11-example', '49-3091.00@v.27.01-example', '--store', store);
   assert.equal(d.totals.unchanged, 59);
   assert.notEqual(d.from.contentDigest, d.to.contentDigest);
@@ -98,7 +93,7 @@ test('names of a store, and what is not there', () => {
   assert.equal(exit('49-3091.00', b), 2);
   assert.equal(exit(b), 2);
   assert.equal(exit('./missing.json', b), 3);
-  assert.equal(exit(write({ x: 1 }), b), 3);
+  assert.equal(exit(writeFile({ x: 1 }), b), 3);
 });
 
 test('real frameworks of two occupations have little in common, and the answer is the same both times', { skip: needsShared }, () => {

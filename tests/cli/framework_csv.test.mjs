@@ -3,26 +3,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { csvObjects, exampleFramework, issuer, needsShared, root, run, shared, tempDir, verifier } from '../lib/ler.mjs';
+import { exampleFull, fw, jsonLines, newStore, show, storeWith, writeFile } from '../lib/frameworks.mjs';
+import { csvObjects, exampleFramework, needsShared, run, shared, tempDir, verifier } from '../lib/ler.mjs';
 
-const exampleFull = path.join(root, 'schemas/example-framework-full.json');
 const plain = JSON.parse(fs.readFileSync(exampleFramework)), full = JSON.parse(fs.readFileSync(exampleFull));
 const soc = plain.occupation.soc;
-const fw = (...args) => run(issuer, ['framework', ...args]);
-const lines = (text) => text.split('\n').filter(Boolean).map((l) => JSON.parse(l));
-const newStore = () => path.join(tempDir(), 'store');
-const show = (store, name = soc) => JSON.parse(fw('show', name, '--store', store, '--json').stdout);
-function write(text, name = 'table.csv') {
-  const file = path.join(tempDir(), name);
-  fs.writeFileSync(file, text);
-  return file;
-}
-function storeWith(...files) {
-  const store = newStore();
-  const r = fw('import', ...files, '--store', store);
-  assert.equal(r.code, 0, r.stderr);
-  return store;
-}
+const write = (text, name = 'table.csv') => writeFile(text, name);
 function table(store, name = soc) {
   const file = path.join(tempDir(), 'out.csv');
   const r = fw('export', name, '--store', store, '--format', 'csv', '--out', file);
@@ -33,7 +19,7 @@ function imported(text, ...args) {
   const store = newStore();
   const r = fw('import', text.file ?? write(text), '--store', store, '--json', ...args);
   assert.ok(r.stdout.length > 0, r.stderr);
-  const [first] = lines(r.stdout);
+  const [first] = jsonLines(r.stdout);
   return { ...first, code: r.code, store, stderr: r.stderr, shown: r.code === 0 ? show(store, first.soc) : undefined };
 }
 const SAID = ['--soc', soc, '--label', 'v1', '--title', 'Bicycle Repairers'];

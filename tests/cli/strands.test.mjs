@@ -4,21 +4,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { exampleFramework, issuer, jcs, multihash, needsShared, root, run, shared, tempDir, verifier } from '../lib/ler.mjs';
+import { exampleFull, examplePage, fw, jsonLines, show, writeFile } from '../lib/frameworks.mjs';
+import { exampleFramework, issuer, jcs, multihash, needsShared, run, shared, tempDir, verifier } from '../lib/ler.mjs';
 
-const examplePage = path.join(root, 'tests/fixtures/example-page.txt');
-const exampleFull = path.join(root, 'schemas/example-framework-full.json');
 const full = JSON.parse(fs.readFileSync(exampleFull));
 const page = fs.readFileSync(examplePage, 'utf8');
 const soc = full.occupation.soc, version = full.framework.version;
-const lines = (text) => text.split('\n').filter(Boolean).map((l) => JSON.parse(l));
-const fw = (...args) => run(issuer, ['framework', ...args]);
-const show = (store, name = soc) => JSON.parse(fw('show', name, '--store', store, '--json').stdout);
-function write(text, name = 'page.txt') {
-  const file = path.join(tempDir(), name);
-  fs.writeFileSync(file, typeof text === 'string' ? text : JSON.stringify(text));
-  return file;
-}
+const write = (text, name = 'page.txt') => writeFile(text, name);
 const content = multihash(jcs({ occupation: full.occupation, framework: full.framework }));
 const strandDigest = (strand) => multihash(jcs({ soc, strand, version }));
 const fullDigest = (d) => multihash(jcs({ anchors: d.anchors, content, roles: d.roles, strands: d.strands }));
@@ -27,7 +19,7 @@ test('an export and its page make one full framework: canonical bytes, the core 
   const store = path.join(tempDir(), 'store');
   const r = fw('import', exampleFramework, examplePage, '--store', store, '--json');
   assert.equal(r.code, 0, r.stderr);
-  const [first, second] = lines(r.stdout);
+  const [first, second] = jsonLines(r.stdout);
   assert.equal(first.outcome, 'new');
   assert.equal(first.contentDigest, content);
   const bytes = fw('export', soc, '--store', store).stdout;
@@ -42,7 +34,7 @@ test('an export and its page make one full framework: canonical bytes, the core 
   assert.equal(fw('import', examplePage, exampleFramework, '--store', other).code, 0);
   assert.deepEqual(fs.readdirSync(other).sort(), fs.readdirSync(store).sort());
   const again = fw('import', examplePage, '--store', store, '--json');
-  assert.equal(lines(again.stdout)[0].outcome, 'known');
+  assert.equal(jsonLines(again.stdout)[0].outcome, 'known');
   assert.equal(fs.readdirSync(store).length, 2);
 });
 
@@ -102,7 +94,7 @@ test('other strands under the same core need --as-revision, then a name is ambig
   assert.equal(r.code, 1);
   assert.ok(r.stderr.includes(fullDigest(full)) && r.stderr.includes(fullDigest(changed)), r.stderr);
   r = fw('import', file, '--as-revision', '--store', store, '--json');
-  assert.equal(lines(r.stdout)[0].outcome, 'revision');
+  assert.equal(jsonLines(r.stdout)[0].outcome, 'revision');
   for (const name of [soc, content]) {
     r = fw('show', name, '--store', store);
     assert.equal(r.code, 1);
@@ -162,7 +154,7 @@ test('what of a page does not parse is told with its line, and nothing is taken 
     assert.notEqual(text, page, label);
     const r = fw('import', exampleFramework, write(text), '--store', store, '--json');
     assert.equal(r.code, 1, label);
-    const result = lines(r.stdout)[1];
+    const result = jsonLines(r.stdout)[1];
     assert.equal(result.outcome, 'refused', label);
     const errors = result.findings.filter((f) => f.severity === 'error');
     assert.ok(errors.length > 0, label);
@@ -199,7 +191,7 @@ test('one page in the forms that browsers save it in is one framework', () => {
     const text = change(page);
     assert.notEqual(text, page, label);
     const r = fw('import', exampleFramework, write(text), '--store', path.join(tempDir(), 'store'), '--json');
-    const result = lines(r.stdout)[1];
+    const result = jsonLines(r.stdout)[1];
     assert.deepEqual(result.findings, [], label);
     assert.equal(result.fileDigest, multihash(jcs(full)), label);
   }
@@ -240,7 +232,7 @@ test('counts that the page states, and lines of no meaning, are warnings with th
   const changed = text.split('\r\n');
   const r = fw('import', exampleFramework, write(text), '--store', path.join(tempDir(), 'store'), '--json');
   assert.equal(r.code, 0, r.stderr + r.stdout);
-  const result = lines(r.stdout)[1];
+  const result = jsonLines(r.stdout)[1];
   assert.equal(result.page.unexplained, 1);
   assert.deepEqual(result.findings.map((f) => [f.severity, f.line]).sort((a, b) => a[1] - b[1]), [
     ['warning', changed.indexOf('1Customer Care9 statements') + 1],
@@ -263,7 +255,7 @@ test('a page alone needs its export in the store; several contents need the expo
   assert.equal(fw('import', exampleFramework, examplePage, '--store', store).code, 0);
   r = run(issuer, ['framework', 'import', '-', '--store', store, '--json'], { input: 'no page at all\n' });
   assert.equal(r.code, 1);
-  assert.match(lines(r.stdout)[0].findings[0].message, /neither JSON nor the page/);
+  assert.match(jsonLines(r.stdout)[0].findings[0].message, /neither JSON nor the page/);
 });
 
 test('the real page of 21-1022.00 with its export: every line explained, every statement there', { skip: needsShared }, (t) => {
@@ -273,7 +265,7 @@ test('the real page of 21-1022.00 with its export: every line explained, every s
   const store = path.join(tempDir(), 'store');
   const r = fw('import', path.join(dir, json), path.join(dir, text), '--store', store, '--json');
   assert.equal(r.code, 0, r.stderr);
-  const [, result] = lines(r.stdout);
+  const [, result] = jsonLines(r.stdout);
   const exported = JSON.parse(fs.readFileSync(path.join(dir, json))), real = fs.readFileSync(path.join(dir, text), 'utf8');
   assert.equal(result.contentDigest, multihash(jcs({ occupation: exported.occupation, framework: exported.framework })));
   assert.equal(result.page.unexplained, 0);

@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { clone, details, exampleFramework, failed, issue, issuer, jcs, makeKey, multihash, needsShared, root, run, shared, sign, status,
+import { exampleFull, examplePage, writeFile } from '../lib/frameworks.mjs';
+import { clone, details, exampleFramework, failed, issue, issuer, jcs, makeKey, multihash, needsShared, run, shared, sign, status,
   tempDir, verifier, verify, workspace } from '../lib/ler.mjs';
 
-const exampleFull = path.join(root, 'schemas/example-framework-full.json');
-const examplePage = path.join(root, 'tests/fixtures/example-page.txt');
 const full = JSON.parse(fs.readFileSync(exampleFull));
 const framework = full.occupation.soc;
 const strandDigest = (strand) => multihash(jcs({ soc: framework, strand, version: full.framework.version }));
@@ -20,11 +19,6 @@ const store = (files, extra = []) => {
   const r = run(verifier, ['framework', 'import', ...files, '--store', dir, ...extra]);
   assert.equal(r.code, 0, r.stderr);
   return dir;
-};
-const write = (doc) => {
-  const file = path.join(tempDir(), 'framework.json');
-  fs.writeFileSync(file, JSON.stringify(doc));
-  return file;
 };
 const issued = issue(ws, [{ learner_id: 'L1', framework, statements: mixed }]).credential(1) ??
   issue(ws, [{ learner_id: 'L1', framework, statements: mixed }]).credential(2);
@@ -69,7 +63,7 @@ test('the verifier resolves every statement and derives every level again', () =
     ['durable', 'patience-and-care'], ['durable', 'patience-and-care']]);
   const works = ['O*NET v30.2', ...new Set(full.strands.flatMap((s) => s.sources.map((x) => x.title)))];
   assert.deepEqual(report.framework.madeFrom, works);
-  const file = write(issued);
+  const file = writeFile(issued);
   const text = run(verifier, ['verify', file, '--store', ws.store]).stdout;
   assert.match(text, /AI use: developing\n +Durable skills, Patience and Care: developing\n/);
   assert.match(text, /^ +Durable skills, Customer Care: Emerging$/m);
@@ -93,13 +87,13 @@ test('a merged file of the same strands is as good; without the strands nothing 
 test('another content of a strand under the same core fails for that strand and no other', () => {
   const changed = clone(full);
   changed.strands[0].statements[0].text += ' Always.';
-  const other = store([write(changed)]);
+  const other = store([writeFile(changed)]);
   const report = verify(issued, ['--store', other], at);
   assert.equal(report.verdict, 'not-verified');
   assert.deepEqual(report.statements.map((s) => s.resolution),
     [...Array(7).fill('same-content'), 'digest-mismatch', ...Array(3).fill('same-content')]);
   // with both at hand the pinned one is found
-  assert.deepEqual(failed(verify(issued, ['--store', store([write(changed), exampleFull], ['--as-revision'])], at)), []);
+  assert.deepEqual(failed(verify(issued, ['--store', store([writeFile(changed), exampleFull], ['--as-revision'])], at)), []);
 });
 
 test('what the record says of a strand is held to the framework', () => {
@@ -178,7 +172,7 @@ test('a record has the levels of as many domains as the issuer allows', () => {
     return { key, label: `Strand ${key}`, levels: [{ key: 'level-1', label: 'One' }], domains,
       statements: domains.map((d) => ({ level: 'level-1', domain: d.key, text: `Part ${key} ${d.key} — does it` })) };
   });
-  const own = workspace({ frameworks: [write(wide)] });
+  const own = workspace({ frameworks: [writeFile(wide)] });
   const codes = wide.strands.flatMap((s) => s.domains.map((d) => `${s.key}/${d.key}/level-1/1`));
   const r = issue(own, [{ learner_id: 'L1', framework, statements: [core, ...codes].join('; ') }]);
   const report = verify(r.credential(r.results[0].row), ['--store', own.store], at);

@@ -1,6 +1,33 @@
-// Many frameworks for tests and measurements, made by varying some: the same from the same, every time. Of a statement one
-// word in five becomes another, half of them words of other statements, half made-up ones that the framework keeps to.
+// What tests of frameworks share: our examples, stores, and many frameworks made by varying some.
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
+import { issuer, root, run, tempDir } from './ler.mjs';
+
+export const exampleFull = path.join(root, 'schemas/example-framework-full.json');
+export const examplePage = path.join(root, 'tests/fixtures/example-page.txt');
+
+export const fw = (...args) => run(issuer, ['framework', ...args]);
+/** What `import --json` prints: an object a line. */
+export const jsonLines = (text) => text.split('\n').filter(Boolean).map((l) => JSON.parse(l));
+/** A file in a folder of its own, of a text or a document; its path. */
+export function writeFile(value, name = 'framework.json') {
+  const file = path.join(tempDir(), name);
+  fs.writeFileSync(file, typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value));
+  return file;
+}
+/** The path of a store that is not there yet. */
+export const newStore = () => path.join(tempDir(), 'store');
+export function storeWith(...files) {
+  const store = newStore(), r = fw('import', ...files, '--store', store);
+  assert.equal(r.code, 0, r.stderr);
+  return store;
+}
+const exampleSoc = JSON.parse(fs.readFileSync(exampleFull)).occupation.soc;
+export const show = (store, name = exampleSoc) => JSON.parse(fw('show', name, '--store', store, '--json').stdout);
+
+// ---- many frameworks, the same from the same, every time. Of a statement one word in five becomes another, half of them
+// words of other statements, half made-up ones that the framework keeps to.
 
 /** Numbers from 0 to n - 1 (mulberry32). */
 export function dice(seed) {
