@@ -95,7 +95,7 @@ static ler_code check(batch *b, batch_worker *w, batch_item *item, ler_error *er
 /* What stands at the record's place although the ledger knew nothing of it: a record of ours that a
  * run left which died in the very second in which this one began, or something strange. */
 static bool left_by_us(batch *b, batch_worker *w, const batch_item *item) {
-    char id[PROFILE_UUID + 16];
+    char id[LER_UUID_TEXT + 16];
     ler_json *known;
     snprintf(id, sizeof(id), "urn:uuid:%s", item->facts.uuid);
     ler_buf_reset(&w->other);

@@ -21,9 +21,9 @@ static void assessor(build *b, ler_json *subject) {
     if (who.len == 0)
         return;
     ler_json *p = build_object(b, NULL, false);
-    char uuid[PROFILE_UUID] = "";
+    char uuid[LER_UUID_TEXT] = "";
     ler_code code =
-        profile_uuid_url(build_print(b, "%.*s#assessor:%.*s", S(b->base), S(who)), uuid, b->err);
+        ler_uuid_of_url(build_print(b, "%.*s#assessor:%.*s", S(b->base), S(who)), uuid, b->err);
     if (code != LER_OK)
         b->code = code;
     build_text(b, p, "id", build_print(b, "urn:uuid:%s", uuid));
@@ -236,7 +236,7 @@ ler_code credential_uuid(credential_facts *facts, ler_error *err) {
     }
     ler_buf_char(&name, ']');
     TRY(ler_buf_done(&name, err));
-    return profile_uuid_url(ler_buf_view(&name), facts->uuid, err);
+    return ler_uuid_of_url(ler_buf_view(&name), facts->uuid, err);
 }
 
 ler_code credential_build(const credential_facts *facts, ler_arena *arena, ler_json **out,

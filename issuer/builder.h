@@ -7,6 +7,7 @@
 #include "issuer/config.h"
 #include "issuer/keys/salts.h"
 #include "issuer/roster.h"
+#include "ler/uuid.h"
 
 typedef struct demonstrated {
     const ler_statement *statement;
@@ -39,7 +40,7 @@ typedef struct credential_facts {
      * further credential from the same row's key, issued beside or after the first. */
     const char *batch;
     unsigned revision;
-    char uuid[PROFILE_UUID]; /* what credential_uuid() made of the others */
+    char uuid[LER_UUID_TEXT]; /* what credential_uuid() made of the others */
     /* Where its status is told (from the ledger); LEDGER_NO_STATUS: the credential has none. */
     ledger_purpose status;
     uint32_t status_list, status_index;

@@ -156,8 +156,8 @@ static ler_json *criteria(build *b) {
 static ler_json *other_identifiers(build *b) {
     const ler_framework_digests *d = ler_framework_digest(b->fw);
     const ler_policy *policy = b->facts->config->policy;
-    char uuid[PROFILE_UUID] = "";
-    ler_code code = profile_uuid_url(b->iri, uuid, b->err);
+    char uuid[LER_UUID_TEXT] = "";
+    ler_code code = ler_uuid_of_url(b->iri, uuid, b->err);
     if (code != LER_OK)
         b->code = code;
     ler_json *list = build_array(b);

@@ -311,7 +311,7 @@ ler_code clr_uuid(clr_facts *facts, ler_error *err) {
     free(ids);
     ler_buf_char(&name, ']');
     TRY(ler_buf_done(&name, err));
-    return profile_uuid_url(ler_buf_view(&name), facts->uuid, err);
+    return ler_uuid_of_url(ler_buf_view(&name), facts->uuid, err);
 }
 
 ler_code clr_digest(const clr_facts *facts, ler_arena *arena, uint8_t out[32], ler_error *err) {

@@ -11,6 +11,7 @@
 #define ISSUER_CLR_H
 
 #include "issuer/builder.h"
+#include "ler/uuid.h"
 
 typedef struct clr_facts {
     const issuer_config *config;
@@ -24,7 +25,7 @@ typedef struct clr_facts {
     /* Where its own status is told; LEDGER_NO_STATUS: it has none. */
     ledger_purpose status;
     uint32_t status_list, status_index;
-    char uuid[PROFILE_UUID]; /* what clr_uuid() made of the others */
+    char uuid[LER_UUID_TEXT]; /* what clr_uuid() made of the others */
 } clr_facts;
 
 /* Sets facts->uuid from issuer, learner and the ids of the credentials: the same collection has the

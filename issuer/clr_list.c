@@ -50,14 +50,6 @@ static void pack(const char *uuid, uint8_t out[16]) {
         }
 }
 
-static void unpack(const uint8_t uuid[16], char out[PROFILE_UUID]) {
-    const uint8_t *u = uuid;
-    snprintf(out, PROFILE_UUID,
-             "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", u[0], u[1],
-             u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9], u[10], u[11], u[12], u[13], u[14],
-             u[15]);
-}
-
 /* An entry that was refused early is known by its cells only. */
 static const char *learner_of(const roster_entry *e, ler_str *out) {
     static const struct {
@@ -155,6 +147,6 @@ clr_learner clr_list_learner(const clr_list *l, size_t i) {
     return (clr_learner){.entry = g->entry, .count = g->count, .refused = g->refused};
 }
 
-void clr_list_uuid(const clr_list *l, size_t i, size_t k, char out[PROFILE_UUID]) {
-    unpack(l->notes[l->groups[i].first + k].uuid, out);
+void clr_list_uuid(const clr_list *l, size_t i, size_t k, char out[LER_UUID_TEXT]) {
+    ler_uuid_text(l->notes[l->groups[i].first + k].uuid, out);
 }

@@ -5,6 +5,7 @@
 
 #include "credential/profile.h"
 #include "issuer/roster.h"
+#include "ler/uuid.h"
 
 typedef struct clr_list clr_list;
 
@@ -29,6 +30,6 @@ typedef struct clr_learner {
 size_t clr_list_learners(const clr_list *l); /* with at least one credential */
 clr_learner clr_list_learner(const clr_list *l, size_t i);
 /* The k-th credential of the i-th learner: its bare UUID. */
-void clr_list_uuid(const clr_list *l, size_t i, size_t k, char out[PROFILE_UUID]);
+void clr_list_uuid(const clr_list *l, size_t i, size_t k, char out[LER_UUID_TEXT]);
 
 #endif

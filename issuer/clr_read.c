@@ -93,7 +93,7 @@ ler_code clr_read(clr_pass *p, size_t i, clr_item *item) {
                                  .partial = learner.refused > 0,
                                  .from = o->now}};
     for (size_t k = 0; k < learner.count && item->outcome == CLR_OPEN; k++) {
-        char uuid[PROFILE_UUID];
+        char uuid[LER_UUID_TEXT];
         ledger_row row;
         clr_list_uuid(o->list, i, k, uuid);
         TRY(ledger_find(o->ledger, uuid, p->arena, &row, p->err));

@@ -120,7 +120,7 @@ static void number(clr_pass *p, uint64_t n) {
 
 static ler_code report(clr_pass *p, const clr_item *item) {
     static const char *const NAMES[] = {"open", "none", "refused", "kept", "issued"};
-    char id[PROFILE_UUID + 16] = "", hex[65] = "";
+    char id[LER_UUID_TEXT + 16] = "", hex[65] = "";
     bool there = item->outcome == CLR_KEPT || item->outcome == CLR_ISSUED;
     bool status = there && item->purpose != LEDGER_NO_STATUS;
     if (there) {

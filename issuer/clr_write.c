@@ -12,7 +12,7 @@ void clr_place(const char *uuid, char out[64]) {
  * between file and ledger left it, or it was damaged. */
 static ler_code replace(struct clr_worker *w, ler_dir *shard, const char *name, clr_item *item,
                         ler_error *err) {
-    char id[PROFILE_UUID + 16];
+    char id[LER_UUID_TEXT + 16];
     ler_json *known;
     snprintf(id, sizeof(id), "urn:uuid:%s", item->facts.uuid);
     ler_buf_reset(&w->there);
@@ -35,7 +35,7 @@ static ler_code replace(struct clr_worker *w, ler_dir *shard, const char *name, 
 }
 
 static ler_code put(clr_pass *p, struct clr_worker *w, clr_item *item, ler_error *err) {
-    char folder[3] = {item->facts.uuid[0], item->facts.uuid[1], '\0'}, name[PROFILE_UUID + 8];
+    char folder[3] = {item->facts.uuid[0], item->facts.uuid[1], '\0'}, name[LER_UUID_TEXT + 8];
     LER_AUTO_DIR shard = NULL;
     snprintf(name, sizeof(name), "%s.json", item->facts.uuid);
     TRY(ler_dir_child(p->folder, folder, true, &shard, err));

@@ -52,8 +52,4 @@ ler_code profile_identity_hash(ler_str identifier, ler_str salt, char out[PROFIL
 /* The form of an e-mail address that is hashed: trimmed, ASCII letters in lower case. */
 void profile_email(ler_str email, ler_buf *out);
 
-/* UUID version 5 (RFC 9562, 5.5) of name in the URL namespace, as text. */
-#define PROFILE_UUID 37
-ler_code profile_uuid_url(ler_str name, char out[PROFILE_UUID], ler_error *err) LER_MUST_USE;
-
 #endif

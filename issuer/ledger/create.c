@@ -3,6 +3,7 @@
 #include "issuer/ledger/internal.h"
 #include "issuer/ledger/pages.h"
 #include "ler/file.h"
+#include "ler/uuid.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static ler_code new_uuid(char out[LEDGER_ID], ler_error *err) {
     TRY(ler_random(id, sizeof(id), err));
     id[6] = (uint8_t)((id[6] & 0x0f) | 0x40); /* RFC 9562, 5.4: version 4 */
     id[8] = (uint8_t)((id[8] & 0x3f) | 0x80);
-    ledger_id_text(id, out);
+    ler_uuid_text(id, out);
     return LER_OK;
 }
 

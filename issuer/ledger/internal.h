@@ -174,7 +174,6 @@ ler_code ledger_text(ledger *l, ler_str text, int64_t *id, ler_error *err) LER_M
 void ledger_forget_texts(ledger *l);
 
 bool ledger_id_bytes(const char *id, uint8_t out[LEDGER_BYTES]);
-void ledger_id_text(const uint8_t id[LEDGER_BYTES], char out[LEDGER_ID]);
 ler_code ledger_bad_id(ler_error *err);
 ler_code ledger_damaged(const ledger *l, const char *what, ler_error *err);
 

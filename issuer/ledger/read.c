@@ -1,5 +1,6 @@
 /* Looking rows up. */
 #include "issuer/ledger/internal.h"
+#include "ler/uuid.h"
 #include <stdio.h>
 
 #define COLUMNS                                                                                    \
@@ -24,14 +25,14 @@ static ler_code row_of(reading *r, sqlite3_stmt *s, ledger_row *out, ler_error *
     *out = (ledger_row){0};
     if (!ledger_column_bytes(s, 0, id, sizeof(id)))
         return ledger_damaged(r->l, "a row has no id", err);
-    ledger_id_text(id, out->id);
+    ler_uuid_text(id, out->id);
     int state = sqlite3_column_int(s, 1);
     if (state < LEDGER_PENDING || state > LEDGER_SUPERSEDED)
         return ledger_damaged(r->l, "a row is in no state", err);
     out->state = (ledger_state)state;
     out->revision = (unsigned)sqlite3_column_int64(s, 2);
     if (ledger_column_bytes(s, 3, id, sizeof(id)))
-        ledger_id_text(id, out->supersedes);
+        ler_uuid_text(id, out->supersedes);
     (void)ledger_column_bytes(s, 4, out->learner, LEDGER_DIGEST);
     (void)ledger_column_bytes(s, 5, out->facts, LEDGER_DIGEST);
     out->framework = ledger_column_text(s, 6);

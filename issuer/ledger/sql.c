@@ -322,18 +322,6 @@ bool ledger_id_bytes(const char *id, uint8_t out[LEDGER_BYTES]) {
     return true;
 }
 
-void ledger_id_text(const uint8_t id[LEDGER_BYTES], char out[LEDGER_ID]) {
-    static const char DIGITS[] = "0123456789abcdef";
-    char *p = out;
-    for (size_t i = 0; i < LEDGER_BYTES; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *p++ = '-';
-        *p++ = DIGITS[id[i] >> 4];
-        *p++ = DIGITS[id[i] & 15];
-    }
-    *p = '\0';
-}
-
 ler_code ledger_bad_id(ler_error *err) {
     return ler_fail(err, LER_E_USAGE, "the id of a credential must be a UUID in lower case");
 }

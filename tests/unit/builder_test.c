@@ -15,10 +15,10 @@ Test(profile, identity_hash_of_the_specification) {
 }
 
 Test(profile, uuid_of_a_url) {
-    char uuid[PROFILE_UUID];
+    char uuid[LER_UUID_TEXT];
     /* RFC 9562, A.4, is in the DNS namespace; this one was computed by another implementation. */
     cr_assert_eq(
-        profile_uuid_url(LER_STR("https://skills.example.org/frameworks/21-1022.00/v.26.05"), uuid,
+        ler_uuid_of_url(LER_STR("https://skills.example.org/frameworks/21-1022.00/v.26.05"), uuid,
                          NULL),
         LER_OK);
     cr_expect_str_eq(uuid, "9d7fc1fe-dda8-5da9-992d-bd2a15e6ab41");
@@ -133,7 +133,7 @@ Test(builder, same_row_same_id_same_salts) {
     ler_str s = ler_json_str(ler_json_at(one, "/credentialSubject/identifier/0/salt"));
     cr_expect_eq(s.len, 32);
     /* Another learner, batch or revision: another id, and another salt. */
-    char first[PROFILE_UUID], seen[4][PROFILE_UUID];
+    char first[LER_UUID_TEXT], seen[4][LER_UUID_TEXT];
     strcpy(first, b.facts.uuid);
     for (size_t i = 0; i < 4; i++) {
         b.entry.learner = i == 0 ? LER_STR("L2") : LER_STR("L1");

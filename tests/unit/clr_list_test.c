@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 static void note(clr_list *l, size_t number, const char *kind, const char *learner, int uuid) {
-    char text[PROFILE_UUID];
+    char text[LER_UUID_TEXT];
     roster_entry e = {.learner_kind = kind, .learner = ler_str_of(learner)};
     for (size_t f = 0; f < ROSTER_FIELDS; f++)
         e.value[f] = LER_STR("");
@@ -23,7 +23,7 @@ static void expect(clr_list *l, const char *expected) {
         clr_learner learner = clr_list_learner(l, i);
         ler_buf_printf(&out, "%zu:", learner.entry);
         for (size_t k = 0; k < learner.count; k++) {
-            char uuid[PROFILE_UUID];
+            char uuid[LER_UUID_TEXT];
             clr_list_uuid(l, i, k, uuid);
             cr_expect_eq(strlen(uuid), 36);
             cr_expect(strncmp(uuid, "0f1e2d3c-4b5a-5978-9a9b-", 24) == 0, "%s", uuid);

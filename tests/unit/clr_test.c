@@ -211,7 +211,7 @@ Test(clr, id_and_digest_are_those_of_the_collection) {
     add(&b, "49-3091.00", "v.2", 1);
     uint8_t first[32], other[32];
     build_one(&b);
-    char uuid[PROFILE_UUID];
+    char uuid[LER_UUID_TEXT];
     strcpy(uuid, b.facts.uuid);
     cr_assert_eq(clr_digest(&b.facts, b.arena, first, NULL), LER_OK);
     /* Another order, date, status, proof; and more is known by now. */
