@@ -108,7 +108,7 @@ test('an export says what it lacks', () => {
   };
   assert.match(refusal(soc, '--store', store, '--format', 'case')[2], /base URL/);
   assert.equal(refusal(soc, '--store', store, '--format', 'case', '--base', 'skills.example')[0], 2);
-  assert.match(refusal(soc, '--store', store, '--format', 'cas')[2], /"cas" is no format: json, page, case/);
+  assert.match(refusal(soc, '--store', store, '--format', 'cas')[2], /"cas" is no format: json, case, ctdl or csv/);
   assert.equal(refusal('11-1111.00', '--store', store, '--format', 'case', '--base', base)[0], 1);
   const undated = clone(full);
   delete undated.exportedAt;

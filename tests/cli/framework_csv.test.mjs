@@ -102,7 +102,7 @@ test('own levels: their order from level_number, numbers in their names, or --le
   r = simple('level,statement\nLevel 10,Leads it\nLevel 9,Holds it\n');
   assert.deepEqual(r.shown.strands[1].levels.map((l) => l.label), ['Level 9', 'Level 10']);
   r = simple('level,statement\nNovice,x\nOther,y\n', '--levels', 'novice=Novice');
-  assert.match(errors(r).join(), /^3: column level: no label of --levels/);
+  assert.match(errors(r).join(), /^3: column level: "Other" is no label of --levels/);
   r = simple('level,level_number,statement\nA,1,x\nB,1,y\n');
   assert.match(errors(r).join(), /^3: column level_number: another level of row 2 has the same number/);
   r = simple('level,level_number,statement\nA,1,x\nA,2,y\n');

@@ -330,9 +330,9 @@ ler_code ler_case_export(const ler_framework *fw, const ler_export_options *opti
     while (x.base.len > 0 && x.base.data[x.base.len - 1] == '/')
         x.base.len--;
     if (!ler_str_starts(x.base, "https://") && !ler_str_starts(x.base, "http://"))
-        return ler_fail(
-            err, LER_E_USAGE,
-            "identifiers in CASE are URLs: say the base URL of yours, as in issuer.json");
+        return ler_fail(err, LER_E_USAGE,
+                        "identifiers in CASE are URLs: say --base URL, which is the baseUrl of "
+                        "issuer.json, with https:// or http://");
     LER_AUTO_ARENA arena = ler_arena_new(LER_MAX_ARENA);
     if (arena == NULL)
         return ler_no_memory(err);

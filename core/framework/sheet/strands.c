@@ -96,7 +96,9 @@ static named level_name(sheet *s, const sheet_row *row) {
     }
     int choice = choice_of(s, row);
     if (choice < 0) {
-        SHEET_BAD(s, row, SHEET_LEVEL, "no label of --levels");
+        char shown[LER_EXCERPT];
+        SHEET_BAD(s, row, SHEET_LEVEL, "\"%s\" is no label of --levels",
+                  ler_excerpt(shown, level.name.data, level.name.len));
         return (named){.name = LER_STR(""), .row = row};
     }
     ler_str key = s->options->levels->items[choice].key;
