@@ -25,7 +25,7 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
     bool other = fw->resolution == LER_RESOLVED_OTHER_VERSION && level.len > 0;
     if (s->statement != NULL && fw->framework != NULL && !other)
         level = ler_framework_level_of(fw->framework, s->statement)->key;
-    ler_str group = LER_STR(""), strand_key = LER_STR(""), domain_key = LER_STR("");
+    ler_str heading = LER_STR(""), strand_key = LER_STR(""), domain_key = LER_STR("");
     if (s->statement != NULL && s->statement->strand > 0 && fw->framework != NULL) {
         const ler_strand *strand = ler_framework_strand(fw->framework, s->statement->strand);
         ler_str domain = LER_STR("");
@@ -34,9 +34,9 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
             domain_key = ler_arena_str(r->arena, strand->domains[s->statement->domain].key);
         }
         strand_key = ler_arena_str(r->arena, strand->key);
-        group = ler_arena_printf(r->arena, "%.*s%s%.*s", (int)strand->label.len, strand->label.data,
+        heading = ler_arena_printf(r->arena, "%.*s%s%.*s", (int)strand->label.len, strand->label.data,
                                  domain.len > 0 ? ", " : "", (int)domain.len, domain.data);
-        if (group.data == NULL || strand_key.data == NULL || domain_key.data == NULL)
+        if (heading.data == NULL || strand_key.data == NULL || domain_key.data == NULL)
             return ler_no_memory(err);
     }
     ler_str text = claim->says.target_description.len > 0 ? claim->says.target_description
@@ -44,7 +44,7 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
     *line = (statement_line){
         .code = code,
         .text = text,
-        .group = group,
+        .heading = heading,
         .strand = strand_key,
         .domain = domain_key,
         /* the issuer's framework dies with the check; what is shown of it is copied */

@@ -53,7 +53,7 @@ typedef struct statement_line {
     ler_str code; /* "proficient/04", or as the record spells it; may be empty */
     ler_str text;
     ler_str level;          /* key of the level it stands at; empty when unknown */
-    ler_str group;          /* "Durable skills, Communication"; empty for the core strand */
+    ler_str heading;        /* "Durable skills, Communication"; empty for the core strand */
     ler_str strand, domain; /* their keys; empty for the core strand */
     ler_str status;         /* Result.status, empty when there is none */
     ler_str detail;

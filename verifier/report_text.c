@@ -92,12 +92,12 @@ static void write_statements(const report *r, bool proved, ler_buf *out) {
         bool first = true;
         for (size_t k = 0; k < i && first; k++)
             first = !ler_str_equal(r->statements[k].level, level) ||
-                    !ler_str_equal(r->statements[k].group, r->statements[i].group);
+                    !ler_str_equal(r->statements[k].heading, r->statements[i].heading);
         if (!first)
             continue;
         ler_buf_text(out, "   ");
-        if (r->statements[i].group.len > 0) {
-            report_visible(r->statements[i].group, out);
+        if (r->statements[i].heading.len > 0) {
+            report_visible(r->statements[i].heading, out);
             ler_buf_text(out, ": ");
         }
         if (level.len > 0) {
@@ -110,7 +110,7 @@ static void write_statements(const report *r, bool proved, ler_buf *out) {
         ler_buf_char(out, '\n');
         for (size_t k = i; k < r->statement_count; k++)
             if (ler_str_equal(r->statements[k].level, level) &&
-                ler_str_equal(r->statements[k].group, r->statements[i].group))
+                ler_str_equal(r->statements[k].heading, r->statements[i].heading))
                 write_statement(&r->statements[k], proved, out);
     }
 }
