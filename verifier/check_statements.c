@@ -34,8 +34,9 @@ static ler_code fill_line(report *r, const statement_claim *claim, const ler_res
             domain_key = ler_arena_str(r->arena, strand->domains[s->statement->domain].key);
         }
         strand_key = ler_arena_str(r->arena, strand->key);
-        heading = ler_arena_printf(r->arena, "%.*s%s%.*s", (int)strand->label.len, strand->label.data,
-                                 domain.len > 0 ? ", " : "", (int)domain.len, domain.data);
+        heading =
+            ler_arena_printf(r->arena, "%.*s%s%.*s", (int)strand->label.len, strand->label.data,
+                             domain.len > 0 ? ", " : "", (int)domain.len, domain.data);
         if (heading.data == NULL || strand_key.data == NULL || domain_key.data == NULL)
             return ler_no_memory(err);
     }
