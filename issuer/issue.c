@@ -149,7 +149,7 @@ static int issue(issue_run *r, const ler_args *args) {
         return console_fail(&err);
     warn_columns(r->roster, r->reading.options.preset);
     issue_watch w = {.quiet = ler_args_has(args, "quiet"),
-               .learners = ler_buf_new(ISSUE_EXPLAINED + ((size_t)8 << 20))};
+                     .learners = ler_buf_new(ISSUE_EXPLAINED + ((size_t)8 << 20))};
     /* Explaining is what a dry run is for. */
     w.explain = ler_args_has(args, "explain") || (out_dir == NULL && !w.quiet);
     w.format = r->format;

@@ -7,7 +7,8 @@
 
 static const ler_verb VERBS[] = {
     {"verify", "Checks records and resolves their statements", verb_verify},
-    {"framework", "Keeps frameworks in your own store, shows, compares and exports them", verb_framework},
+    {"framework", "Keeps frameworks in your own store, shows, compares and exports them",
+     verb_framework},
     {"canonicalize", "Writes a document in the form that signatures are made over",
      verb_canonicalize},
     {0}};

@@ -17,7 +17,8 @@ ler_code framework_format_named(const char *name, framework_format *out, ler_err
             *out = (framework_format)i;
             return LER_OK;
         }
-    return ler_fail(err, LER_E_USAGE, "\"%s\" is no format: json, case, ctdl or csv; page to import",
+    return ler_fail(err, LER_E_USAGE,
+                    "\"%s\" is no format: json, case, ctdl or csv; page to import",
                     ler_excerpt(shown, name, strlen(name)));
 }
 

@@ -19,7 +19,7 @@ Test(profile, uuid_of_a_url) {
     /* RFC 9562, A.4, is in the DNS namespace; this one was computed by another implementation. */
     cr_assert_eq(
         ler_uuid_of_url(LER_STR("https://skills.example.org/frameworks/21-1022.00/v.26.05"), uuid,
-                         NULL),
+                        NULL),
         LER_OK);
     cr_expect_str_eq(uuid, "9d7fc1fe-dda8-5da9-992d-bd2a15e6ab41");
 }

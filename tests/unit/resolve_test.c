@@ -420,8 +420,8 @@ Test(resolve, other_version_makes_no_duplicates) {
     char *old = strndup(second.data, second.len);
     ler_buf text = read_whole(EXAMPLE_FRAMEWORK);
     ler_buf one = replaced(ler_buf_view(&text), "v.26.11-example", "v.27.01-example");
-    ler_buf two = replaced(ler_buf_view(&one), old,
-                           "Front doors \xE2\x80\x94 open and shut on time.");
+    ler_buf two =
+        replaced(ler_buf_view(&one), old, "Front doors \xE2\x80\x94 open and shut on time.");
     ler_buf three = replaced(ler_buf_view(&two), "\"Incoming bicycles",
                              "\"Aprons \xE2\x80\x94 wear one at the stand.\",\"Incoming bicycles");
     ler_framework *held = load_text(ler_buf_view(&three));
