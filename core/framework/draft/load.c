@@ -42,9 +42,14 @@ static ler_json *core_levels(draft_writer *w, const draft_strand *core) {
         ler_str key = ler_json_get_text(from, "key");
         ler_json *level = copy_of(w, ler_json_without(w->arena, from, "key"));
         ler_json *list = new_value(w, LER_JSON_ARRAY);
-        for (size_t i = 0; i < said->count; i++)
-            if (ler_str_equal(key, ler_json_get_text(said->items[i], "level")))
-                w->failed |= !ler_json_append(w->arena, list, ler_json_get(said->items[i], "text"));
+        for (size_t i = 0; i < said->count; i++) {
+            if (!ler_str_equal(key, ler_json_get_text(said->items[i], "level")))
+                continue;
+            ler_json *text = ler_json_get(said->items[i], "text");
+            if (text == NULL) /* none: empty, which the reader refuses, naming its place */
+                text = ler_json_new_text(w->arena, "");
+            w->failed |= !ler_json_append(w->arena, list, text);
+        }
         put(w, level, "statements", list);
         w->failed |= !ler_json_set_str(w->arena, levels, key, level);
     }
