@@ -24,7 +24,8 @@ static ler_code prepare(batch *b, batch_worker *w, ler_arena *keep, batch_item *
     *facts = (credential_facts){
         .config = o->config, .entry = e, .from = o->now, .salts = o->salts, .batch = o->name};
     if (e->problem.code == NULL)
-        TRY(shelf_resolve(o->shelf, o->accept_matches, e, w->work, keep, facts, err));
+        TRY(shelf_resolve(o->shelf, o->accept_matches ? SHELF_TAKE_SCORED : SHELF_REFUSE_SCORED, e,
+                          w->work, keep, facts, err));
     if (e->problem.code == NULL && !e->issued_set && e->expires_set &&
         ler_time_compare(&e->expires, &o->now) <= 0)
         roster_refuse(&e->problem, "dates_reversed", e->lines[0].row, "expires_on",
@@ -106,8 +107,7 @@ static bool left_by_us(batch *b, batch_worker *w, const batch_item *item) {
 static ler_code put(batch *b, batch_worker *w, batch_item *item, ler_error *err) {
     ler_error why = {0};
     ler_str text = ler_buf_view(&w->text);
-    ler_code code =
-        sink_put(b->sink, item->facts.uuid, text, item->replace, &item->place, &why);
+    ler_code code = sink_put(b->sink, item->facts.uuid, text, item->replace, &item->place, &why);
     if (code == LER_E_CONFLICT && !item->replace && left_by_us(b, w, item))
         code = sink_put(b->sink, item->facts.uuid, text, true, &item->place, &why);
     if (code == LER_E_CONFLICT) {
@@ -164,8 +164,7 @@ void batch_issue(void *user, size_t number, size_t worker) {
         (item->step != STEP_SIGN && item->step != STEP_CHECK))
         return;
     ler_arena_reset(w->work);
-    ler_code code =
-        item->step == STEP_SIGN ? sign(b, w, item, &err) : check(b, w, item, &err);
+    ler_code code = item->step == STEP_SIGN ? sign(b, w, item, &err) : check(b, w, item, &err);
     if (code != LER_OK)
         fail(c, number, &err);
 }

@@ -308,7 +308,8 @@ static ler_code resolve(cross_work *w, cross_plan *p, credential_facts *facts) {
     roster_entry *e = p->entry;
     *facts = (credential_facts){.config = &w->config, .entry = e};
     if (e->problem.code == NULL)
-        TRY(shelf_resolve(o->shelf, o->accept_scored, e, w->work, w->keep, facts, w->err));
+        TRY(shelf_resolve(o->shelf, o->accept_scored ? SHELF_ASK_SCORED : SHELF_REFUSE_SCORED, e,
+                          w->work, w->keep, facts, w->err));
     return LER_OK;
 }
 

@@ -26,7 +26,8 @@ static const ler_option OPTIONS[] = {
     {"explain", 'e', LER_OPTION_FLAG, NULL,
      "explain every learner's level: what counted, what is missing for the next one"},
     {"accept-matches", 0, LER_OPTION_FLAG, NULL,
-     "issue statements found by score; the record says so"},
+     "issue statements found by a score of 500 and more, unless words such as "
+     "\"not\" speak against it; the record says so"},
     {"format", 'f', LER_OPTION_VALUE, "FORMAT",
      "files (default: one a credential, in folders), jsonl or zip (one file)"},
     {"duplicates", 0, LER_OPTION_VALUE, "WAY",

@@ -128,7 +128,7 @@ static void nearest(const ler_match *m, char out[200]) {
              m->kind == LER_MATCH_SCORED ? "" : " and others alike");
 }
 
-static ler_code take_text(shelf *s, const ler_framework *fw, bool accept_scored, size_t number,
+static ler_code take_text(shelf *s, const ler_framework *fw, shelf_scored scored, size_t number,
                           roster_entry *e, const roster_words *w, gathered *g, ler_match *m,
                           ler_error *err) {
     const ler_matcher *matcher = shelf_matcher(s, fw, err);
@@ -147,7 +147,10 @@ static ler_code take_text(shelf *s, const ler_framework *fw, bool accept_scored,
         return LER_OK;
     }
     char near[200];
+    const char *doubt = NULL;
     nearest(m, near);
+    if (scored == SHELF_TAKE_SCORED)
+        TRY(ler_match_doubt(m, w->text, &doubt, err));
     demonstrated d = {.words = w->text};
     if (m->count > 0)
         d.statement = m->candidates[0].statement;
@@ -158,8 +161,13 @@ static ler_code take_text(shelf *s, const ler_framework *fw, bool accept_scored,
     case LER_SUGGESTED:
         d.scored = true;
         d.score = m->candidates[0].score;
-        if (accept_scored)
+        if (scored != SHELF_REFUSE_SCORED && doubt == NULL)
             gather(g, e, w, &d);
+        else if (doubt != NULL)
+            roster_refuse(&e->problem, "suggested_statement", w->row, w->column,
+                          "statement %zu of the cell is not in the framework in these words%s "
+                          "(score %u of 1000; %s): a person has to look, and write its code",
+                          number, near, d.score, doubt);
         else
             roster_refuse(&e->problem, "suggested_statement", w->row, w->column,
                           "statement %zu of the cell is not in the framework in these words%s "
@@ -292,7 +300,7 @@ static ler_code level_of(const ler_framework *fw, roster_entry *e, const gathere
     return LER_OK;
 }
 
-ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena *work,
+ler_code shelf_resolve(shelf *s, shelf_scored scored, roster_entry *e, ler_arena *work,
                        ler_arena *keep, credential_facts *facts, ler_error *err) {
     shelf_book spare;
     const shelf_book *b =
@@ -323,7 +331,7 @@ ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *e, ler_arena 
         if (is_code_list(b->framework, w->text))
             take_codes(s, b->framework, e, w, &g, match);
         else
-            TRY(take_text(s, b->framework, accept_scored, number, e, w, &g, match, err));
+            TRY(take_text(s, b->framework, scored, number, e, w, &g, match, err));
     }
     if (e->problem.code != NULL)
         return LER_OK;

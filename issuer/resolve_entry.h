@@ -17,11 +17,18 @@ void shelf_free(shelf **s);
 /* A roster_identify; `user` is the shelf. */
 bool shelf_identify(void *user, ler_str framework, ler_str version, char out[64]);
 
+/* What becomes of a statement that was found by its score alone. */
+typedef enum shelf_scored {
+    SHELF_REFUSE_SCORED,
+    SHELF_TAKE_SCORED, /* unseen, so that ler_match_doubt() has to say nothing */
+    SHELF_ASK_SCORED   /* a person is asked about each */
+} shelf_scored;
+
 /* Fills framework, statements, level, judged and derived of `facts` (entry and config are set), or
  * refuses the entry; a refusal for its level comes with `derived`, which says why. What the facts
  * borrow is in `keep`; `work` may be reset afterwards. Errors are those of memory and of the store.
  */
-ler_code shelf_resolve(shelf *s, bool accept_scored, roster_entry *entry, ler_arena *work,
+ler_code shelf_resolve(shelf *s, shelf_scored scored, roster_entry *entry, ler_arena *work,
                        ler_arena *keep, credential_facts *facts, ler_error *err) LER_MUST_USE;
 
 /* What `issue` makes of the words of a roster's cell: a list of codes has a piece for each, any

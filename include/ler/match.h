@@ -59,6 +59,8 @@ typedef struct ler_match {
 /* The rule of ler_match_find for scored candidates. */
 #define LER_MATCH_MIN_SCORE 260 /* below: unmatched, candidates are shown all the same */
 #define LER_MATCH_MIN_MARGIN 60 /* below: ambiguous */
+/* A suggestion is for a person to look at; one that is to be taken unseen has to score this. */
+#define LER_MATCH_ACCEPT_SCORE 500
 
 /* An index over frameworks, which must outlive it. Any number of threads may search one matcher
  * once all frameworks are added. */
@@ -73,6 +75,15 @@ ler_code ler_matcher_add(ler_matcher *matcher, const ler_framework *framework,
  * LER_E_USAGE for an empty text, LER_E_SYNTAX for invalid UTF-8, LER_E_LIMIT. */
 ler_code ler_match_find(const ler_matcher *matcher, ler_str text, bool scored, ler_match *out,
                         ler_error *err) LER_MUST_USE;
+
+/* Why the suggestion that ler_match_find made for `text` must not be taken without a person having
+ * looked at it: a constant text in *why, NULL when nothing speaks against it (or it is none). That
+ * is a score below LER_MATCH_ACCEPT_SCORE, or that only one of text and statement has a word that
+ * turns the sense round ("not", "failed", "without") or makes another level of it
+ * ("independently"). English words; a score cannot see this, since all other words are equal.
+ * LER_E_MEMORY. */
+ler_code ler_match_doubt(const ler_match *match, ler_str text, const char **why,
+                         ler_error *err) LER_MUST_USE;
 
 /* The comparison form of a text: NFC and case folded; dashes, with the white space around them, are
  * one '-'; typographic quotation marks are ' or "; an ellipsis is "..."; soft hyphens and

@@ -210,6 +210,24 @@ test('a scored match is issued only when the operator says so, and the record sa
   assert.strictEqual(c.credentialSubject.result[0].alignment[0].targetDescription, f.text('proficient', 1));
 });
 
+test('--accept-matches takes nothing unseen that scores little, or says the opposite in nearly the same words', () => {
+  const ws = workspace();
+  const said = {
+    [`Did not: ${f.text('emerging', 2)}`]: /such as "not"/,
+    [f.text('proficient', 1).replace('without supervision', 'under supervision')]: /such as "not"/,
+    [f.text('emerging', 3).replace(' — ', ' — independently ')]: /"independently"/,
+    'Hydraulic brakes': /too low a score/,
+  };
+  const r = issue(ws, Object.keys(said).map((statements, i) => learner(i + 1, { statements })), ['--accept-matches']);
+  assert.strictEqual(r.code, 1, r.stderr);
+  assert.strictEqual(r.results.length, 0);
+  r.rejects.forEach((x, i) => {
+    assert.strictEqual(x.error_code, 'suggested_statement');
+    assert.match(x.error, Object.values(said)[i]);
+    assert.match(x.error, /a person has to look/);
+  });
+});
+
 test('a rerun keeps what is unchanged; a changed row waits for --duplicates', () => {
   const ws = workspace({ settings: { status: { purpose: 'revocation' } } });
   const first = issue(ws, [learner(1), learner(2)]);
