@@ -98,11 +98,10 @@ static const struct word {
       .about =
           "A and B are names in the store (SOC@VERSION or a digest) or files (with a '/' or "
           "ending\n"
-          "in .json). Unchanged, reworded (with the words), moved to another level, domain or\n"
-          "ordinal, merged or split (with a score), removed, added. The same frameworks always\n"
-          "give the same answer. Exit: 0 answered, 1 a name is not, or not uniquely, in the "
-          "store,\n"
-          "3 a file cannot be read or is no framework."},
+          "in .json; - is standard input). Unchanged, reworded (with the words), moved to another\n"
+          "level, domain or ordinal, merged or split (with a score), removed, added. The same\n"
+          "frameworks always give the same answer. Exit: 0 answered, 1 a name is not, or not\n"
+          "uniquely, in the store, 3 a file cannot be read or is no framework."},
      framework_diff},
 };
 #define WORD_COUNT (sizeof WORDS / sizeof *WORDS)

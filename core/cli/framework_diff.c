@@ -6,7 +6,8 @@
 /* A name in the store, or a file. */
 static ler_code find(ler_store *store, const char *name, ler_framework **owned,
                      const ler_framework **out, ler_error *err) {
-    if (strchr(name, '/') == NULL && !ler_str_ends(ler_str_of(name), ".json")) {
+    if (strchr(name, '/') == NULL && !ler_str_ends(ler_str_of(name), ".json") &&
+        strcmp(name, "-") != 0) {
         if (store == NULL)
             return ler_fail(err, LER_E_USAGE,
                             "\"%.60s\" is a name in a store: say where that is, "

@@ -53,6 +53,8 @@ int framework_export(framework_run *run) {
     const ler_framework *fw;
     const char *name = ler_args_value(run->args, "format");
     const char *file = ler_args_value(run->args, "out");
+    if (file != NULL && strcmp(file, "-") == 0)
+        file = NULL; /* standard output, as "-" is standard input elsewhere */
     framework_format format = FRAMEWORK_JSON;
     ler_error err = {0};
     ler_code code = name == NULL ? LER_OK : framework_format_named(name, &format, &err);

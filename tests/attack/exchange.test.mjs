@@ -44,3 +44,14 @@ test('an export of ours with a member that another format has is still ours', ()
     assert.match(r.stderr, /unknown member, kept as it is/);
   }
 });
+
+test('"-" is standard output of an export and standard input of a diff, never a file of that name', () => {
+  const dir = tempDir();
+  const r = run(issuer, ['framework', 'export', SOC, '--store', core, '--format', 'csv', '--out', '-'], { cwd: dir });
+  assert.equal(r.code, 0, r.stderr);
+  assert.equal(r.stdout, exported(core, 'csv'));
+  assert.deepEqual(fs.readdirSync(dir), []);
+  const d = run(issuer, ['framework', 'diff', '-', exampleFull, '--json'], { input: fs.readFileSync(exampleFramework, 'utf8') });
+  assert.equal(d.code, 0, d.stderr);
+  assert.equal(JSON.parse(d.stdout).totals.removed, 0);
+});

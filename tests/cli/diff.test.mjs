@@ -108,6 +108,18 @@ test('real frameworks of two occupations have little in common, and the answer i
     }
 });
 
+test('a framework of thousands of statements, each of them reworded, is answered', () => {
+  const made = (version, word) => {
+    const doc = structuredClone(JSON.parse(fs.readFileSync(exampleFramework)));
+    doc.framework.version = version;
+    for (const [k, level] of Object.values(doc.framework.levels).entries())
+      level.statements = Array.from({ length: 540 }, (_, i) => `Item ${k}x${i} — ${['a', 'b', 'c', 'd', 'e', 'f'].map((c, n) => `${c}${(i * (n + 7) + k * 131) % 997}`).join(' ')} ${word}`);
+    return write(doc, `${version}.json`);
+  };
+  const d = diff(made('v.1', 'before'), made('v.2', 'after'));
+  assert.equal(d.totals.reworded, 4 * 540, JSON.stringify(d.totals));
+});
+
 test('statements of the same words in another order end at a limit, not in hours', () => {
   const shuffled = (version, turn) => {
     const doc = structuredClone(JSON.parse(fs.readFileSync(exampleFramework)));
