@@ -57,7 +57,8 @@ framework_format framework_format_of(ler_str bytes) {
         return text.data[0] == '"' ? of_text(text) : FRAMEWORK_JSON;
     if (ler_json_is(ler_json_get(root, "occupation"), LER_JSON_OBJECT) &&
         ler_json_is(ler_json_get(root, "framework"), LER_JSON_OBJECT))
-        return FRAMEWORK_JSON; /* ours, whatever else is in it: an unknown member is kept as it is */
+        return FRAMEWORK_JSON; /* ours, whatever else is in it: an unknown member is kept as it is
+                                */
     if (ler_case_is(root))
         return FRAMEWORK_CASE;
     return ler_ctdl_is(root) ? FRAMEWORK_CTDL : FRAMEWORK_JSON;

@@ -28,11 +28,11 @@ typedef enum ler_change_kind {
 } ler_change_kind;
 const char *ler_change_name(ler_change_kind kind); /* "unchanged", "reworded", "moved-level", ... */
 
-#define LER_MAX_PARTS 4                /* statements of one merger or split */
-#define LER_DIFF_REWORDED 450          /* least score of a rewording */
-#define LER_DIFF_PART 700              /* share of a part that must be found in the whole */
-#define LER_DIFF_NEW 150               /* share of the whole that each part must add */
-#define LER_MAX_DIFF_PAIRS 25000000    /* texts to compare with each other, of one strand */
+#define LER_MAX_PARTS 4                 /* statements of one merger or split */
+#define LER_DIFF_REWORDED 450           /* least score of a rewording */
+#define LER_DIFF_PART 700               /* share of a part that must be found in the whole */
+#define LER_DIFF_NEW 150                /* share of the whole that each part must add */
+#define LER_MAX_DIFF_PAIRS 25000000     /* texts to compare with each other, of one strand */
 #define LER_MAX_DIFF_WORK 4000000000ULL /* steps of one diff: pairs of words compared */
 
 typedef struct ler_change {
