@@ -190,6 +190,16 @@ test('levels that are items above the statements', () => {
   assert.deepEqual(r.findings, []);
 });
 
+test('trees of any depth, to a bound', () => {
+  const deep = (n) => {
+    let tree = { 'Trues a wheel': null };
+    for (let i = n; i > 0; i--) tree = { [`${i}`]: tree };
+    return new Package({ Novice: tree });
+  };
+  const r = take(deep(200));
+  assert.deepEqual(r.statements.map(([, , text]) => text), ['Trues a wheel']);
+});
+
 test('the four core levels make a core, in whatever order they stand', () => {
   const p = new Package({ Emerging: { One: null }, Developing: { Two: null }, Proficient: { Three: null }, Advanced: { Four: null } });
   for (const i of p.items) if (!i.identifier.includes('/')) i.CFItemType = 'Level';
@@ -310,8 +320,8 @@ test('what a tree may not be, each with its place', () => {
     assert.deepEqual([r.code, r.statements.length], [0, 2], String(change));
   }
   let deep = new Package(), above = 'doc';
-  for (let i = 0; i < 70; i++, above = `i${i - 1}`) deep.item(`i${i}`).link(`i${i}`, 'isChildOf', above);
-  refused(take(deep, '--levels', 'a=*'), /more than 64 items above/);
+  for (let i = 0; i < 1002; i++, above = `i${i - 1}`) deep.item(`i${i}`).link(`i${i}`, 'isChildOf', above);
+  refused(take(deep, '--levels', 'a=*'), /more than 1000 items above/);
   refused(take({ CFItems: [] }), / no CFPackage: it has no CFDocument/);
 });
 

@@ -5,7 +5,7 @@
 
 #include "framework/case/internal.h"
 
-#define CASE_MAX_DEPTH 64 /* items above an item */
+#define CASE_MAX_DEPTH 1000 /* items above an item */
 #define CASE_NONE UINT32_MAX
 #define CASE_MAX_SCALES 256
 #define CASE_MAX_PATH 16384 /* bytes of the headings above a statement */

@@ -170,6 +170,10 @@ static ler_code check_pairs(diff_pairing *p) {
     return LER_OK;
 }
 
+bool diff_has_strands(const ler_framework *fw) {
+    return ler_framework_digest(fw)->full[0] != '\0';
+}
+
 static ler_code diff_strand(diff_pairing *p, const ler_strand *from, const ler_strand *to,
                             bool equal_only) {
     TRY(diff_read_items(p, from, &p->a, &p->a_count));
@@ -190,13 +194,21 @@ static ler_code diff_strand(diff_pairing *p, const ler_strand *from, const ler_s
         if (p->a[i].change == NULL) {
             ler_change *c = diff_new_change(p->diff, LER_REMOVED, 0);
             diff_join(c, &p->a[i], NULL);
-            diff_explain(c, to == NULL ? "the strand is gone" : "nothing comes near it any more");
+            diff_explain(c, to != NULL ? "nothing comes near it any more"
+                            : diff_has_strands(p->diff->to)
+                                ? "the strand is gone"
+                                : "the other is an export, which does not "
+                                  "say what strands it has");
         }
     for (size_t i = 0; i < p->b_count; i++)
         if (p->b[i].change == NULL) {
             ler_change *c = diff_new_change(p->diff, LER_ADDED, 0);
             diff_join(c, NULL, &p->b[i]);
-            diff_explain(c, from == NULL ? "the strand is new" : "nothing came near it before");
+            diff_explain(c, from != NULL ? "nothing came near it before"
+                            : diff_has_strands(p->diff->from)
+                                ? "the strand is new"
+                                : "the first is an export, which does "
+                                  "not say what strands it has");
         }
     return LER_OK;
 }

@@ -27,6 +27,9 @@ size_t diff_bound(const diff_text *a, const diff_text *b);
 ler_code diff_common(const diff_text *a, const diff_text *b, bool *in_a, bool *in_b, size_t *common,
                      ler_error *err) LER_MUST_USE;
 
+/* Whether it says what strands there are: an export is silent about all but the core. */
+bool diff_has_strands(const ler_framework *fw);
+
 struct ler_diff {
     const ler_framework *from, *to;
     ler_change *changes;

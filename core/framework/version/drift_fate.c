@@ -8,10 +8,6 @@
 
 #define FATE_BYTES 256 /* that a report spends on a statement beside its texts */
 
-bool drift_has_strands(const ler_framework *fw) {
-    return fw->digests.full[0] != '\0';
-}
-
 int drift_domain(const ler_strand *strand, ler_str key) {
     for (size_t i = 0; i < strand->domain_count; i++)
         if (ler_str_equal(strand->domains[i].key, key))
@@ -116,7 +112,7 @@ static ler_code compare_frameworks(drift_work *w, const ler_framework *to,
     for (size_t i = 0; diff != NULL && i < record->claim_count; i++) {
         const ler_statement *s = record->claims[i].statement;
         /* an export is silent about its strands, which is another thing than not having them */
-        bool silent = s->strand > 0 && !drift_has_strands(to);
+        bool silent = s->strand > 0 && !diff_has_strands(to);
         changes[i] = silent ? NULL : ler_diff_of(diff, s);
     }
     TRY(add_fates(w, to, changes, out->note, out));

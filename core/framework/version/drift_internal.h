@@ -50,8 +50,6 @@ ler_code drift_sentence(drift_work *w) LER_MUST_USE;
 
 /* The very text of one statement stands in the later version. */
 bool drift_certain(const ler_change *c);
-/* Whether a framework holds more than its core: an export does not say what its strands are. */
-bool drift_has_strands(const ler_framework *fw);
 /* Index of a domain by its key, -1 = none. */
 int drift_domain(const ler_strand *strand, ler_str key);
 

@@ -22,7 +22,7 @@ static ler_str why_not(const drift_work *w, const ler_drift_level *l, const ler_
         return LER_STR("it is somebody's judgement, which no rule makes again");
     const ler_strand *old = ler_framework_strand_named(from, l->strand);
     const ler_strand *new = ler_framework_strand_named(to, l->strand);
-    if (new == NULL && drift_has_strands(to))
+    if (new == NULL && diff_has_strands(to))
         return LER_STR("that version has no such strand");
     if (old == NULL || new == NULL)
         return LER_STR("its strand is not at hand");

@@ -1,7 +1,7 @@
 /* What may be taken for a person's word without a person: a score counts words, and a text that
  * says the opposite of a statement has nearly all words in common with it. */
 #include "framework/framework_internal.h"
-#include "framework/match_internal.h"
+#include "framework/match/internal.h"
 
 /* Words that turn a sentence round. Of "can't" the parts are "can" and "t". */
 static const char *const denials[] = {
