@@ -8,22 +8,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-typedef struct memory {
-    const uint8_t *data;
-    size_t len;
-} memory;
-
-static ler_code read_memory(void *user, uint64_t offset, char *out, size_t size, size_t *got,
-                            ler_error *err) {
-    (void)err;
-    const memory *m = user;
-    size_t left = offset < m->len ? m->len - (size_t)offset : 0;
-    *got = left < size ? left : size;
-    if (*got > 0)
-        memcpy(out, m->data + offset, *got);
-    return LER_OK;
-}
-
 static void check(bool good) {
     if (!good)
         abort();
@@ -40,10 +24,10 @@ static ler_framework *framework(void) {
 }
 
 /* Asks for every row and check of the file, as a run would. */
-static void ask_all(answers *a, memory *m) {
+static void ask_all(answers *a, ler_str *bytes) {
     CSV_AUTO csv = NULL;
     const csv_row *row = NULL;
-    check(csv_open(read_memory, m, "again", &csv, NULL) == LER_OK);
+    check(csv_open(csv_read_text, bytes, "again", &csv, NULL) == LER_OK);
     while (csv_next(csv, &row, NULL) == LER_OK && row != NULL) {
         for (size_t i = 0; row->problem == NULL && i < row->count; i++)
             for (size_t k = 0; k < row->count; k++) {
@@ -64,19 +48,19 @@ static void ask_all(answers *a, memory *m) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static ler_framework *fw;
-    memory m = {data, size};
+    ler_str text = {(const char *)data, size};
     CSV_AUTO csv = NULL;
     answers *a = NULL;
     ler_error err = {0};
     if (fw == NULL)
         fw = framework();
-    if (csv_open(read_memory, &m, "fuzz", &csv, &err) != LER_OK)
+    if (csv_open(csv_read_text, &text, "fuzz", &csv, &err) != LER_OK)
         return 0;
     if (answers_read(csv, "fuzz", fw, &a, &err) != LER_OK) {
         check(a == NULL && err.message[0] != '\0');
         return 0;
     }
-    ask_all(a, &m);
+    ask_all(a, &text);
     check(answers_check(a, &err) == LER_OK);
     answers_free(&a);
     return 0;

@@ -5,27 +5,10 @@
 
 #define EXAMPLE_FULL LER_SOURCE_DIR "/schemas/example-framework-full.json"
 
-typedef struct memory {
-    const char *data;
-    size_t len;
-} memory;
-
-static ler_code read_memory(void *user, uint64_t offset, char *out, size_t size, size_t *got,
-                            ler_error *err) {
-    (void)err;
-    const memory *m = user;
-    size_t left = offset < m->len ? m->len - (size_t)offset : 0;
-    *got = left < size ? left : size;
-    if (*got > 0)
-        memcpy(out, m->data + offset, *got);
-    return LER_OK;
-}
-
 static ler_code read_answers(ler_str text, const ler_framework *to, answers **out, ler_error *err) {
-    memory m = {text.data, text.len};
     CSV_AUTO csv = NULL;
     *out = NULL;
-    ler_code code = csv_open(read_memory, &m, "d.csv", &csv, err);
+    ler_code code = csv_open(csv_read_text, &text, "d.csv", &csv, err);
     return code == LER_OK ? answers_read(csv, "d.csv", to, out, err) : code;
 }
 
